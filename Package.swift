@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+// The architecture of Folkmoot, readable top-down: from what knows nothing to what knows everything.
+// ARCHITECTURE.md explains it; `Tests/ArchitectureTests` holds the arrows.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+// MARK: - What others keep well
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
+let package = Package(
+    name: "folkmoot",
+    defaultLocalization: "en",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "folkmoot", targets: ["folkmoot"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+        .package(
+            url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0",
+            traits: [.defaults, "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+    ],
+    targets: [
+        // MARK: - Pure: no SQL, no HTTP, no clock
+
+        .target(name: "Formats", swiftSettings: settings),
+        .target(name: "Geometry", dependencies: ["Formats"], swiftSettings: settings),
+        .target(name: "Record", dependencies: [crypto], swiftSettings: settings),
+
+        // MARK: - The one place that knows which database
+
+        .target(name: "SQL", dependencies: [grdb, grdbSQLite], swiftSettings: settings),
+
+        // MARK: - The kernel: submit, read, follow
+
+        .target(
+            name: "Kernel",
+            dependencies: ["SQL", "Record", "Formats", "Geometry", crypto, logging, metrics, deques],
+            resources: [.copy("Templates")],
+            swiftSettings: settings),
+
+        // MARK: - The web
+
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "Web",
+            dependencies: [
+                "Kernel", "Record", "Formats", "Geometry", "CQREncode", "CZlib",
+                hummingbird, mustache, logging, metrics, httpTypes, nioCore,
+            ],
+            resources: [.copy("Pages"), .copy("Assets"), .copy("Words")],
+            swiftSettings: settings),
+
+        // MARK: - Instruments: none imports another
+
+        .target(
+            name: "Reports",
+            dependencies: [
+                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", hummingbird, mustache, httpTypes, nioCore,
+            ],
+            path: "Sources/Instruments/Reports",
+            resources: [.copy("Pages"), .copy("Words"), .copy("Assets")],
+            swiftSettings: settings),
+
+        // MARK: - The program
+
+        .target(
+            name: "App",
+            dependencies: [
+                "Kernel", "Web", "Reports", "SQL", "Record", "Formats", "Geometry",
+                hummingbird, logging, metrics, lifecycle, configuration, httpTypes, nioCore,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "folkmoot", dependencies: ["App", argumentParser, logging], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A database: opens transactions whose bodies are synchronous.
+///
+/// One writer at a time; any number of readers, each of which sees one committed state.
+public struct Database: Sendable {
+    /// The driver behind the seam.
+    public let driver: any Driver
+
+    /// Wraps a driver.
+    public init(_ driver: any Driver) { self.driver = driver }
+
+    /// What differs from one database to another.
+    public var dialect: Dialect { driver.dialect }
+
+    /// Runs the body in a reading transaction.
+    ///
+    /// Rows MUST be decoded inside the body; the transaction cannot leave it.
+    public func read<T: Sendable>(
+        _ body: @escaping @Sendable (borrowing ReadTransaction) throws -> T
+    ) async throws -> T {
+        try await driver.read { try body(ReadTransaction($0)) }
+    }
+
+    /// Runs the body in a writing transaction and commits durably, or rolls back when it throws.
+    public func write<T: Sendable>(
+        _ body: @escaping @Sendable (borrowing WriteTransaction) throws -> T
+    ) async throws -> T {
+        try await driver.write { connection in
+            let transaction = WriteTransaction(connection)
+            let result = try body(transaction)
+            try transaction.flushCounts()
+            return result
+        }
+    }
+
+    /// Removes what was deleted from the database's logs, so that it is nowhere on the disk.
+    ///
+    /// - Returns: False where a running reader still needs it: try again later.
+    public func scrub() async throws -> Bool { try await driver.scrub() }
+
+    /// Waits for running transactions and closes.
+    public func close() async throws { try await driver.close() }
+}
+
+/// A transaction that can only ask.
+public struct ReadTransaction: ~Copyable, Reading {
+    let connection: any Connection
+
+    init(_ connection: any Connection) { self.connection = connection }
+
+    /// Calls the body with each row.
+    public func forEach(_ sql: SQL, _ body: (borrowing Row) throws -> Void) throws {
+        try connection.forEach(sql, body)
+    }
+}
+
+/// A transaction that can ask and change.
+public struct WriteTransaction: ~Copyable, Reading {
+    let connection: any Connection
+
+    init(_ connection: any Connection) { self.connection = connection }
+
+    /// Calls the body with each row.
+    public func forEach(_ sql: SQL, _ body: (borrowing Row) throws -> Void) throws {
+        try connection.forEach(sql, body)
+    }
+
+    /// Executes a statement for its effect.
+    ///
+    /// A driver MAY queue it (PostgreSQL's pipeline mode): its errors surface at the next read or at commit.
+    public func run(_ sql: SQL) throws { try connection.run(sql) }
+
+    /// Adds to a counter; the sum is written once, at the end of the transaction.
+    ///
+    /// Counters are for totals that many entries of one batch touch (tiles of a map, facets). They MUST NOT be
+    /// read in the transaction that adds to them, unless `flushCounts` was called.
+    public func add(_ delta: Int64, to table: CounterTable, _ key: CounterKey) {
+        connection.pendingCounts.add(delta, to: table, key)
+    }
+
+    /// Writes the sums that wait.
+    public func flushCounts() throws {
+        for change in connection.pendingCounts.take() {
+            try connection.run(change.table.upsert(change.key, change.delta))
+        }
+    }
+}

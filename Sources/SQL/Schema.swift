@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A forward-only step of the schema, applied once and never changed after release.
+public struct Migration: Sendable {
+    /// Unique for ever; says what it does.
+    public let name: String
+    /// The statements, for a dialect.
+    public let statements: @Sendable (Dialect) -> [String]
+
+    /// Declares a step by its statements.
+    public init(_ name: String, _ statements: @escaping @Sendable (Dialect) -> [String]) {
+        self.name = name
+        self.statements = statements
+    }
+
+    /// Declares a step that creates tables.
+    public init(_ name: String, creating tables: [Table]) {
+        self.init(name) { dialect in tables.flatMap(dialect.create) }
+    }
+}
+
+/// Applies migrations and keeps derived tables equal to their declaration.
+public enum Schema {
+    /// Where applied steps and the fingerprints of derived tables are kept.
+    static let applied = Table(
+        "schema_applied", [Column("name", .text), Column("fingerprint", .text)], primaryKey: ["name"])
+
+    /// Applies the steps that were not applied yet, in order.
+    ///
+    /// - Throws: `DatabaseFault.unusable` where the database has steps that this program does not know: it was
+    ///   written by a newer one.
+    public static func migrate(_ database: Database, _ migrations: [Migration]) async throws {
+        let dialect = database.dialect
+        try await database.write { db in
+            for statement in dialect.create(applied) { try db.run(SQL(text: statement)) }
+            let done = Set(
+                try db.query("SELECT name FROM schema_applied WHERE fingerprint = ''") { $0.text(0) })
+            let unknown = done.subtracting(migrations.map(\.name))
+            guard unknown.isEmpty else {
+                throw DatabaseFault.unusable(
+                    message: "it was written by a newer version (unknown step \(unknown.sorted()[0]))")
+            }
+            for migration in migrations where !done.contains(migration.name) {
+                for statement in migration.statements(dialect) { try db.run(SQL(text: statement)) }
+                try db.run("INSERT INTO schema_applied (name, fingerprint) VALUES (\(migration.name), '')")
+            }
+        }
+    }
+
+    /// Tells which derived tables differ from their declaration, so that they must be rebuilt.
+    public static func outdated(_ tables: [Table], in database: Database) async throws -> [Table] {
+        let dialect = database.dialect
+        return try await database.read { db in
+            let known = Dictionary(
+                uniqueKeysWithValues: try db.query("SELECT name, fingerprint FROM schema_applied") {
+                    ($0.text(0), $0.text(1))
+                })
+            return tables.filter { known["table \($0.name)"] != fingerprint($0, dialect) }
+        }
+    }
+
+    /// Drops and creates derived tables, empty; they count as outdated until `markCurrent` is called.
+    public static func recreate(
+        _ tables: [Table], in db: borrowing WriteTransaction, _ dialect: Dialect
+    ) throws {
+        for table in tables {
+            try db.run(SQL(text: "DROP TABLE IF EXISTS \(table.name)"))
+            for statement in dialect.create(table) { try db.run(SQL(text: statement)) }
+            try db.run("DELETE FROM schema_applied WHERE name = \("table \(table.name)")")
+        }
+    }
+
+    /// Notes that derived tables hold what their declaration says.
+    ///
+    /// Call it in the transaction that fills them to the end: a rebuild that was cut short MUST begin anew.
+    public static func markCurrent(
+        _ tables: [Table], in db: borrowing WriteTransaction, _ dialect: Dialect
+    ) throws {
+        for table in tables {
+            let (name, mark) = ("table \(table.name)", fingerprint(table, dialect))
+            try db.run(
+                """
+                INSERT INTO schema_applied (name, fingerprint) VALUES (\(name), \(mark)) \
+                ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint
+                """)
+        }
+    }
+
+    private static func fingerprint(_ table: Table, _ dialect: Dialect) -> String {
+        dialect.create(table).joined(separator: "; ")
+    }
+}
