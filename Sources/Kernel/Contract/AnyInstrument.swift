@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Record
+import SQL
+
+/// An instrument behind closures, so that the kernel can hold many vocabularies in one list.
+struct AnyInstrument: Sendable {
+    let name: InstrumentName
+    let tables: [Table]
+    let counters: [CounterTable]
+    let vault: [Table]
+    let collections: [CollectionSchema]
+    let kinds: [EventKind]
+    let project: @Sendable (EventKind, JSONValue, Entry, borrowing WriteTransaction) throws -> Void
+    let withdraw: @Sendable (EntryIndex, borrowing WriteTransaction) throws -> Void
+    let furnish: @Sendable (JSONValue) throws -> [any RecordedEvent]
+    let settings: @Sendable (EntryIndex, borrowing ReadTransaction) throws -> JSONValue?
+    let forget: @Sendable (EntryIndex) -> [SQL]
+    let references: @Sendable (EventKind) -> [String]
+    let commands: [CommandSummary]
+
+    init<I: Instrument>(_ instrument: I) {
+        name = I.name
+        tables = I.tables + I.counters.map(\.table)
+        counters = I.counters
+        vault = I.vault
+        collections = I.collections
+        kinds = I.Event.kinds
+        project = { kind, payload, entry, db in
+            try instrument.project(I.Event(kind, payload), of: entry, into: db)
+        }
+        withdraw = { try instrument.withdraw($0, from: $1) }
+        furnish = { try instrument.furnish($0) }
+        settings = { try instrument.settings(of: $0, reading: $1) }
+        references = { I.Event.references($0) }
+        forget = { instrument.forget($0) }
+        commands = I.commands.map { CommandSummary(I.name, $0.name, $0.right, $0.fields) }
+    }
+}
+
+/// What is told of a command to pages, programs and documentation.
+public struct CommandSummary: Sendable {
+    /// The instrument it belongs to.
+    public let instrument: InstrumentName
+    /// Its wire name.
+    public let name: CommandName
+    /// What one must be.
+    public let right: Right
+    /// The fields it takes.
+    public let fields: [Field]
+
+    init(_ instrument: InstrumentName, _ name: CommandName, _ right: Right, _ fields: [Field]) {
+        self.instrument = instrument
+        self.name = name
+        self.right = right
+        self.fields = fields
+    }
+}

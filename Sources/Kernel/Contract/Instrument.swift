@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Formats
+public import SQL
+
+/// A civic instrument: one folder, one target, one line in `App/Instruments.swift`.
+///
+/// Its life: a command `decide`s and drafts facts; the kernel appends them to the record and calls `project` in the
+/// same transaction; `claims` tells followers what was said; `collections` publish what was folded.
+/// An instrument MUST NOT name another's table, and `project` MUST use only the fact and its entry: never the
+/// clock, the vault or a random number, so that a replay gives the same rows.
+public protocol Instrument: Sendable {
+    /// Its vocabulary.
+    associatedtype Event: RecordedEvent
+    /// Prefix of addresses, tables and entry kinds.
+    static var name: InstrumentName { get }
+    /// What people can ask of it; each is a form and a JSON endpoint.
+    static var commands: [any Command<Event>.Type] { get }
+    /// Tables folded from the record, disposable.
+    static var tables: [Table] { get }
+    /// Tables of totals folded from the record, disposable.
+    static var counters: [CounterTable] { get }
+    /// Private tables, kept by rebuild, never exported.
+    static var vault: [Table] { get }
+    /// What it publishes.
+    static var collections: [CollectionSchema] { get }
+
+    /// Folds a fact into the derived tables.
+    func project(_ event: Event, of entry: Entry, into db: borrowing WriteTransaction) throws
+    /// Removes every derived row of a thing, totals included, so that its entries can be folded again.
+    func withdraw(_ subject: EntryIndex, from db: borrowing WriteTransaction) throws
+    /// Says in neutral terms what a fact claims, for credibility, signals and search.
+    func claims(in event: Event, of entry: Entry) -> [Claim]
+    /// Gives the facts that a new initiative starts with.
+    ///
+    /// - Parameter settings: The instrument's member of the template's settings.
+    /// - Throws: `Refusal` where the settings cannot be used.
+    func furnish(_ settings: JSONValue) throws -> [Event]
+    /// Gives the settings with which another initiative can start like this one.
+    func settings(of initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> JSONValue?
+    /// Gives the private rows of a person as statements that delete them.
+    func forget(_ person: EntryIndex) -> [SQL]
+}
+
+extension Instrument {
+    /// No totals.
+    public static var counters: [CounterTable] { [] }
+    /// Nothing private.
+    public static var vault: [Table] { [] }
+    /// Nothing published.
+    public static var collections: [CollectionSchema] { [] }
+    /// No claims.
+    public func claims(in event: Event, of entry: Entry) -> [Claim] { [] }
+    /// Nothing to start with.
+    public func furnish(_ settings: JSONValue) throws -> [Event] { [] }
+    /// Nothing to start another with.
+    public func settings(of initiative: EntryIndex, reading db: borrowing ReadTransaction) throws
+        -> JSONValue?
+    { nil }
+    /// Nothing private to delete.
+    public func forget(_ person: EntryIndex) -> [SQL] { [] }
+}

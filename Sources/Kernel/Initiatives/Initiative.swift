@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Formats
+import SQL
+
+/// An initiative as it is now.
+public struct Initiative: Sendable, Equatable {
+    /// The index of the entry that opened it.
+    public let id: EntryIndex
+    /// Its short address: `/i/<name>`.
+    public let name: String
+    /// The template it was opened from.
+    public let template: String
+    /// Where it is in its life.
+    public let phase: InitiativePhase
+    /// The one it was forked from.
+    public let forkOf: EntryIndex?
+    /// When it was opened.
+    public let opened: Timestamp
+    /// What it says of itself.
+    public let description: InitiativeDescription
+
+    static func load(
+        reading db: borrowing some Reading & ~Copyable, ids: [EntryIndex]? = nil
+    ) throws -> [Initiative] {
+        var sql: SQL =
+            "SELECT id, name, template, phase, fork_of, opened, description FROM initiatives_initiative"
+        if let ids { sql += " WHERE id IN \(list: ids)" }
+        return try db.query(sql) { row in
+            Initiative(
+                id: row.int(0), name: row.text(1), template: row.text(2),
+                phase: InitiativePhase(rawValue: row.text(3)) ?? .archived, forkOf: row.optionalInt(4),
+                opened: Timestamp(milliseconds: row.int(5)),
+                description: try InitiativeDescription(JSONValue(parsing: row.blob(6))))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQL
+import Synchronization
+
+/// All initiatives in memory: there are few, and every request asks for one.
+public final class InitiativeDirectory: Sendable {
+    private struct State {
+        var byID: [EntryIndex: Initiative] = [:]
+        var byName: [String: EntryIndex] = [:]
+        var last: [EntryIndex: EntryIndex] = [:]
+    }
+    private let state = Mutex(State())
+
+    /// The initiative of that name.
+    public subscript(name name: String) -> Initiative? {
+        state.withLock { state in state.byName[name].flatMap { state.byID[$0] } }
+    }
+
+    /// The initiative with that id.
+    public subscript(id id: EntryIndex) -> Initiative? { state.withLock { $0.byID[id] } }
+
+    /// All of them, newest first.
+    public var all: [Initiative] { state.withLock { $0.byID.values.sorted { $0.id > $1.id } } }
+
+    /// The index of an initiative's last entry; what depends on it is fresh while this stays.
+    public func lastIndex(of initiative: EntryIndex) -> EntryIndex {
+        state.withLock { $0.last[initiative] ?? initiative }
+    }
+
+    func load(_ db: borrowing ReadTransaction) throws {
+        let all = try Initiative.load(reading: db)
+        let ids = [0] + all.map(\.id)
+        var last: [EntryIndex: EntryIndex] = [:]
+        for id in ids {
+            last[id] = try db.int("SELECT MAX(idx) FROM record_entry WHERE initiative = \(id)")
+        }
+        state.withLock { state in
+            state = State()
+            for one in all {
+                state.byID[one.id] = one
+                state.byName[one.name] = one.id
+            }
+            state.last = last
+        }
+    }
+
+    func heard(_ notices: [Notice], _ changed: [Initiative]) {
+        state.withLock { state in
+            for one in changed {
+                state.byID[one.id] = one
+                state.byName[one.name] = one.id
+            }
+            for notice in notices { state.last[notice.initiative] = notice.index }
+        }
+    }
+}

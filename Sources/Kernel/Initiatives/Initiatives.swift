@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+public import SQL
+
+/// The instrument that all others stand in: pop-up initiatives and their stewards.
+public struct Initiatives: Instrument {
+    public typealias Event = InitiativeEvent
+    public static let name: InstrumentName = "initiatives"
+    public static let commands: [any Command<InitiativeEvent>.Type] = [
+        OpenInitiative.self, EditInitiative.self, InviteSteward.self, AppointSteward.self, WithdrawSteward.self,
+        ChangePhase.self,
+    ]
+    public static let tables = [
+        Table(
+            "initiatives_initiative",
+            [
+                Column("id", .integer), Column("name", .text), Column("template", .text),
+                Column("phase", .text),
+                Column("fork_of", .integer, optional: true), Column("opened", .integer),
+                Column("description", .text),
+            ],
+            primaryKey: ["id"], indexes: [.init(["name"], unique: true)]),
+        Table(
+            "initiatives_steward", [Column("initiative", .integer), Column("person", .text)],
+            primaryKey: ["initiative", "person"], clustered: true),
+    ]
+
+    /// Makes the instrument.
+    public init() {}
+
+    public func project(_ event: InitiativeEvent, of entry: Entry, into db: borrowing WriteTransaction) throws
+    {
+        let id = entry.subject
+        switch event {
+        case .opened(let name, let template, let description, let forkOf):
+            try db.run(
+                """
+                INSERT INTO initiatives_initiative (id, name, template, phase, fork_of, opened, description) \
+                VALUES (\(id), \(name), \(template), 'open', \(forkOf), \(entry.time.milliseconds), \
+                \(Self.text(description)))
+                """)
+            if entry.author != .node { try appoint(entry.author, id, db) }
+        case .edited(let description):
+            try db.run(
+                "UPDATE initiatives_initiative SET description = \(Self.text(description)) WHERE id = \(id)")
+        case .stewardAppointed(let person): try appoint(person, id, db)
+        case .stewardWithdrawn(let person):
+            try db.run(
+                "DELETE FROM initiatives_steward WHERE initiative = \(id) AND person = \(person.description)")
+        case .phaseChanged(let phase, _):
+            try db.run("UPDATE initiatives_initiative SET phase = \(phase.rawValue) WHERE id = \(id)")
+        }
+    }
+
+    private func appoint(_ person: Pseudonym, _ id: EntryIndex, _ db: borrowing WriteTransaction) throws {
+        try db.run(
+            """
+            INSERT INTO initiatives_steward (initiative, person) VALUES (\(id), \(person.description)) \
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
+    private static func text(_ description: InitiativeDescription) -> String {
+        var json = JSONWriter()
+        json.beginObject()
+        description.write(to: &json)
+        json.endObject()
+        return json.string
+    }
+
+    public func withdraw(_ subject: EntryIndex, from db: borrowing WriteTransaction) throws {
+        try db.run("DELETE FROM initiatives_steward WHERE initiative = \(subject)")
+        try db.run("DELETE FROM initiatives_initiative WHERE id = \(subject)")
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Formats
+import Glibc
+import Record
+public import SQL
+
+extension Kernel {
+    /// Opens the kernel over a database: migrates, makes what is missing, and takes up the record's end.
+    ///
+    /// - Parameters:
+    ///   - instruments: The composition; the kernel adds its own.
+    ///   - origin: Name of the record, fixed when the node is made; later values are ignored.
+    /// - Throws: `DatabaseFault`, `RecordDamage`.
+    public static func open(
+        _ database: Database, instruments list: [any Instrument], media: MediaStore, origin: String,
+        clock: @escaping @Sendable () -> Timestamp = Kernel.systemClock
+    ) async throws -> Kernel {
+        let own = [AnyInstrument(Node()), AnyInstrument(Initiatives()), AnyInstrument(RecordActs())]
+        let all = own + list.map { erase($0) }
+        let instruments = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+        try await Schema.migrate(database, migrations(instruments))
+        let secrets = try await NodeSecrets.load(database, origin: origin)
+        let outdated = try await Schema.outdated(all.flatMap(\.tables), in: database)
+        let head = try await database.read { db in try Head(reading: db) }
+        let kernel = Kernel(
+            Parts(
+                database: database, instruments: instruments, clock: clock, media: media, secrets: secrets,
+                head: head))
+        try await kernel.checkpoints.load(head: head)
+        if !outdated.isEmpty { _ = try await kernel.rebuild() }
+        try await database.read { db in try kernel.initiatives.load(db) }
+        if head.next == 0 { try await kernel.begin() }
+        return kernel
+    }
+
+    private static func erase(_ instrument: some Instrument) -> AnyInstrument { AnyInstrument(instrument) }
+
+    /// The steps of the record's and the vault's schema; derived tables follow their declaration.
+    static func migrations(_ instruments: [InstrumentName: AnyInstrument]) -> [Migration] {
+        let kernel = [
+            Migration("kernel 1: record", creating: RecordTables.all),
+            Migration("kernel 1: vault", creating: PeopleTables.all),
+        ]
+        let vaults = instruments.values.sorted { $0.name.description < $1.name.description }.filter {
+            !$0.vault.isEmpty
+        }
+        return kernel + vaults.map { Migration("\($0.name) 1: vault", creating: $0.vault) }
+    }
+
+    /// The genesis entry: the node itself, under the origin of its record.
+    private func begin() async throws {
+        let origin = checkpoints.verifier.name
+        _ = try await sequencer.submit { db, batch in
+            _ = batch.now()
+            let node = Principal(
+                standing: .node, pseudonym: .node, isSteward: false, isOperator: false, organisation: nil,
+                channel: .node, language: "en")
+            try batch.append(
+                NodeEvent.opened(origin: origin), about: 0, in: 0, held: false, by: node, into: db)
+            return Receipt(index: 0, subject: 0, isRepeated: false)
+        }
+        try await checkpoints.sign()
+    }
+
+    /// The system's clock, to the millisecond.
+    public static let systemClock: @Sendable () -> Timestamp = {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Timestamp(milliseconds: Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000)
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import Foundation
+
+/// Pictures and files by the hash of their content: durable before the entry that names them.
+public struct MediaStore: Sendable {
+    private let folder: String
+
+    /// Keeps files under a folder, which is made where it is missing.
+    public init(folder: String) throws {
+        self.folder = folder
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    /// Stores a file and gives its hash, in hexadecimal, when it is on the disk.
+    public func store(_ bytes: [UInt8]) throws -> String {
+        let hash = SHA256.hash(data: bytes).map { byte in
+            let text = String(byte, radix: 16)
+            return text.count == 1 ? "0" + text : text
+        }.joined()
+        let path = path(hash)
+        let parent = (path as NSString).deletingLastPathComponent
+        if !FileManager.default.fileExists(atPath: path) {
+            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+            try Self.synchronize(folder: folder)
+            let temporary = path + ".\(UInt64.random(in: 0 ... .max)).part"
+            do {
+                try Self.write(bytes, to: temporary)
+                // Replaces what another upload of the same picture may have put there meanwhile.
+                guard rename(temporary, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+            } catch {
+                try? FileManager.default.removeItem(atPath: temporary)
+                throw error
+            }
+        }
+        try Self.synchronize(folder: parent)
+        return hash
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: nil) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        defer { try? handle.close() }
+        try handle.write(contentsOf: Data(bytes))
+        try handle.synchronize()
+    }
+
+    /// The folder's entry must be on the disk too, or a crash could lose the name of a file that is.
+    private static func synchronize(folder: String) throws {
+        let descriptor = open(folder, O_RDONLY)
+        guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+
+    /// Reads a file; nil where there is none.
+    public func read(_ hash: String) -> [UInt8]? {
+        guard Self.isHash(hash) else { return nil }
+        return FileManager.default.contents(atPath: path(hash)).map { [UInt8]($0) }
+    }
+
+    /// Deletes a file.
+    func remove(_ hash: String) {
+        guard Self.isHash(hash) else { return }
+        try? FileManager.default.removeItem(atPath: path(hash))
+    }
+
+    /// Tells whether a text can name a file here.
+    public static func isHash(_ text: String) -> Bool {
+        text.utf8.count == 64 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
+    private func path(_ hash: String) -> String { "\(folder)/\(hash.prefix(2))/\(hash)" }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Record
+import SQL
+
+/// What one transaction appends: it numbers in memory, seals, stores and projects.
+struct Batch: ~Copyable {
+    var head: Head
+    let instruments: [InstrumentName: AnyInstrument]
+    let clock: @Sendable () -> Timestamp
+    var salts: SaltSource
+    var notices: [Notice] = []
+    var eraseMedia: [String] = []
+    var changedInitiatives: Set<EntryIndex> = []
+
+    /// The time of the next entry: now, but never earlier than the entry before.
+    mutating func now() -> Timestamp {
+        head.time = max(head.time, clock())
+        return head.time
+    }
+
+    /// Seals a fact, stores it and folds it, through the wire form so that live and replay are one path.
+    mutating func append<E: RecordedEvent>(
+        _ event: E, about subject: EntryIndex, in initiative: EntryIndex, held: Bool, by principal: Principal,
+        into db: borrowing WriteTransaction
+    ) throws {
+        guard let instrument = instruments[E.instrument] else {
+            throw UnreadableEvent("no instrument \(E.instrument)")
+        }
+        var json = JSONWriter()
+        json.beginObject()
+        event.write(to: &json)
+        json.endObject()
+        let body = BodyContent.bytes(json.bytes, principal, at: head.time)
+        let index = try store(
+            kind: "\(E.instrument)/\(event.kind)", body: body,
+            state: held ? .withheld : .present, about: subject, in: initiative, into: db)
+        for hash in event.media {
+            try db.run(
+                "INSERT INTO record_media (hash, idx) VALUES (\(hash), \(index)) ON CONFLICT DO NOTHING")
+        }
+        let content = try BodyContent(body)
+        let entry = Entry(
+            index: index, time: content.time, initiative: initiative, subject: subject,
+            author: content.author, channel: content.channel, language: content.language)
+        try instrument.project(event.kind, content.payload, entry, db)
+    }
+
+    /// Stores a sealed body under the next index.
+    mutating func store(
+        kind: String, body: [UInt8], state: BodyState, about subject: EntryIndex, in initiative: EntryIndex,
+        into db: borrowing WriteTransaction
+    ) throws -> EntryIndex {
+        let salt = salts.next()
+        let commitment = Commitment.of(body: body, salt: salt)
+        let envelope = try Envelope(
+            index: head.next, timeInMinutes: head.time.minutes, initiative: initiative, kind: kind,
+            subject: subject, commitment: commitment)
+        try insert(envelope, state: state, salt: salt.bytes, body: body, into: db)
+        return envelope.index
+    }
+
+    /// Appends a sealed envelope with its body as it is.
+    mutating func insert(
+        _ envelope: Envelope, state: BodyState, salt: [UInt8]?, body: [UInt8]?,
+        into db: borrowing WriteTransaction
+    ) throws {
+        try db.run(
+            """
+            INSERT INTO record_entry (idx, minutes, initiative, kind, subject, commitment, origin_name,             origin_index, state, salt, body) VALUES (\(envelope.index), \(envelope.timeInMinutes),             \(envelope.initiative), \(envelope.kind), \(envelope.subject), \(envelope.commitment.bytes),             \(envelope.origin?.name), \(envelope.origin?.index), \(Int64(state.rawValue)), \(salt), \(body))
+            """)
+        head.tree.append(envelope.leafHash)
+        notices.append(
+            Notice(
+                index: envelope.index, initiative: envelope.initiative, kind: envelope.kind,
+                subject: envelope.subject))
+    }
+}
+
+/// Random salts, drawn from the system a page at a time.
+struct SaltSource: Sendable {
+    private var pool: [UInt8] = []
+    private var used = 0
+
+    mutating func next() -> Salt {
+        if used + Salt.byteCount > pool.count {
+            pool = Random.bytes(4096)
+            used = 0
+        }
+        defer { used += Salt.byteCount }
+        guard let salt = Salt(bytes: pool[used..<used + Salt.byteCount]) else {
+            preconditionFailure("16 bytes")
+        }
+        return salt
+    }
+}
+
+extension Timestamp {
+    /// Whole minutes since the epoch.
+    var minutes: Int64 { floored(to: 60_000).milliseconds / 60_000 }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+import DequeModule
+import Formats
+import SQL
+import Synchronization
+
+/// The one writer: commands queue, it takes whatever waits into one transaction, and answers all after the commit.
+///
+/// `decide` only reads, so a refusal has nothing to undo. If an append or a projection throws, the batch rolls back
+/// and its halves run again, down to single commands, so that one broken command fails alone.
+final class Sequencer: Sendable {
+    /// A command behind a closure, and who waits for it.
+    struct Waiting: Sendable {
+        let perform: @Sendable (borrowing WriteTransaction, inout Batch) throws -> Receipt
+        let answer: CheckedContinuation<Receipt, any Error>
+    }
+    private struct State {
+        var queue: Deque<Waiting> = []
+        var isRunning = false
+        var isClosed = false
+    }
+    private struct Done: Sendable {
+        let results: [Result<Receipt, any Error>]
+        let head: Head
+        let salts: SaltSource
+        let notices: [Notice]
+        let changed: [Initiative]
+        let eraseMedia: [String]
+    }
+
+    private let state = Mutex(State())
+    private let head: Mutex<(Head, SaltSource)>
+    private let database: Database
+    private let instruments: [InstrumentName: AnyInstrument]
+    private let clock: @Sendable () -> Timestamp
+    private let largestBatch: Int
+    private let capacity: Int
+    private let committed: @Sendable (Head, [Notice], [Initiative], [String]) -> Void
+
+    init(
+        database: Database, head: Head, instruments: [InstrumentName: AnyInstrument],
+        clock: @escaping @Sendable () -> Timestamp, largestBatch: Int = 512, capacity: Int = 20_000,
+        committed: @escaping @Sendable (Head, [Notice], [Initiative], [String]) -> Void
+    ) {
+        self.database = database
+        self.head = Mutex((head, SaltSource()))
+        self.instruments = instruments
+        self.clock = clock
+        self.largestBatch = largestBatch
+        self.capacity = capacity
+        self.committed = committed
+    }
+
+    /// Queues a command and waits until it is durable or refused.
+    func submit(
+        _ perform: @escaping @Sendable (borrowing WriteTransaction, inout Batch) throws -> Receipt
+    ) async throws -> Receipt {
+        try await withCheckedThrowingContinuation { continuation in
+            enqueue([Waiting(perform: perform, answer: continuation)])
+        }
+    }
+
+    private func enqueue(_ waiting: [Waiting]) {
+        enum Next { case start, leave, refuse }
+        let next: Next = state.withLock { state in
+            guard !state.isClosed, state.queue.count + waiting.count <= capacity else { return .refuse }
+            state.queue.append(contentsOf: waiting)
+            defer { state.isRunning = true }
+            return state.isRunning ? .leave : .start
+        }
+        switch next {
+        case .start: Task.detached { await self.run() }
+        case .leave: break
+        case .refuse: for one in waiting { one.answer.resume(throwing: Refusal(.busy)) }
+        }
+    }
+
+    private func run() async {
+        while let batch = take() { await commit(batch) }
+    }
+
+    /// Runs the body while no batch does; commands queue meanwhile.
+    func alone<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        while !begin() { try await Task.sleep(for: .milliseconds(2)) }
+        defer { Task.detached { await self.run() } }
+        return try await body()
+    }
+
+    private func begin() -> Bool {
+        state.withLock { state in
+            if state.isRunning { return false }
+            state.isRunning = true
+            return true
+        }
+    }
+
+    /// Refuses what comes from now on, and waits for what is queued.
+    func close() async throws {
+        state.withLock { $0.isClosed = true }
+        try await alone {}
+    }
+
+    private func take() -> [Waiting]? {
+        state.withLock { state in
+            guard !state.queue.isEmpty else {
+                state.isRunning = false
+                return nil
+            }
+            let count = min(largestBatch, state.queue.count)
+            let batch = Array(state.queue.prefix(count))
+            state.queue.removeFirst(count)
+            return batch
+        }
+    }
+
+    private func commit(_ waiting: [Waiting]) async {
+        do {
+            let done = try await transact(waiting)
+            head.withLock { $0 = (done.head, done.salts) }
+            committed(done.head, done.notices, done.changed, done.eraseMedia)
+            for (one, result) in zip(waiting, done.results) { one.answer.resume(with: result) }
+        } catch {
+            guard waiting.count > 1, !Self.concernsAll(error) else {
+                let answer: any Error = error as? DatabaseFault == .busy ? Refusal(.busy) : error
+                for one in waiting { one.answer.resume(throwing: answer) }
+                return
+            }
+            let middle = waiting.count / 2
+            await commit(Array(waiting[..<middle]))
+            await commit(Array(waiting[middle...]))
+        }
+    }
+
+    /// Tells whether the database itself is at fault: trying each command alone would only take longer.
+    private static func concernsAll(_ error: any Error) -> Bool {
+        switch error as? DatabaseFault {
+        case .busy, .full, .closed, .unusable: true
+        case .constraint, .failed, nil: false
+        }
+    }
+
+    private func transact(_ waiting: [Waiting]) async throws -> Done {
+        let (start, salts) = head.withLock { $0 }
+        let (instruments, clock) = (instruments, clock)
+        return try await database.write { db in
+            // Another process may have appended, or a commit that seemed to fail may have held.
+            let isStale = try Head.size(reading: db) != start.next
+            let head = isStale ? try Head(reading: db) : start
+            var batch = Batch(head: head, instruments: instruments, clock: clock, salts: salts)
+            var results: [Result<Receipt, any Error>] = []
+            for one in waiting {
+                let next = batch.head.next
+                do {
+                    results.append(.success(try one.perform(db, &batch)))
+                } catch let refusal as Refusal where batch.head.next == next {
+                    results.append(.failure(refusal))
+                }
+            }
+            if !batch.notices.isEmpty {
+                try batch.head.store(into: db)
+                try Batch.cleanUp(before: batch.head.time, db)
+            }
+            let changed =
+                isStale || !batch.changedInitiatives.isEmpty
+                ? try Initiative.load(reading: db, ids: isStale ? nil : batch.changedInitiatives.sorted()) : []
+            return Done(
+                results: results, head: batch.head, salts: batch.salts, notices: batch.notices,
+                changed: changed,
+                eraseMedia: batch.eraseMedia)
+        }
+    }
+}
