@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Configuration
+import Foundation
+public import Logging
+import SQL
+import SystemPackage
+public import Web
+
+/// What the operator chose, read once at start.
+public struct NodeConfiguration: Sendable {
+    /// Folder of everything that is kept.
+    public var data: String
+    /// Address to listen on.
+    public var host: String
+    /// Port to listen on; 0 picks a free one.
+    public var port: Int
+    /// Name of the record.
+    public var origin: String
+    /// What the web needs.
+    public var site: SiteSettings
+    /// Program that cleans pictures.
+    public var vips: String
+    /// How much is logged.
+    public var logLevel: Logger.Level
+    /// Open an exercise on an empty data folder.
+    public var exercise: Bool
+
+    /// Reads flags, then the environment, then a file; what none of them says has its standard value.
+    ///
+    /// - Parameters:
+    ///   - arguments: The command line, program name first.
+    ///   - file: A JSON object of settings; nil for `<data>/folkmoot.json` where it is there.
+    public static func read(arguments: [String], file: String?) async throws -> NodeConfiguration {
+        let flags = CommandLineArgumentsProvider(arguments: arguments)
+        let environment = EnvironmentVariablesProvider().prefixKeys(with: "folkmoot")
+        let first = ConfigReader(providers: [flags, environment])
+        let data = value("data", first)
+        let path = file ?? data + "/folkmoot.json"
+        let stored = try await FileProvider<JSONSnapshot>(filePath: FilePath(path), allowMissing: file == nil)
+        let reader = ConfigReader(providers: [flags, environment, stored])
+        func text(_ key: String) -> String { value(key, reader) }
+        guard let port = Int(text("port")), (0...65535).contains(port) else {
+            throw ConfigurationMistake(key: "port", problem: "is not a number from 0 to 65535")
+        }
+        guard let level = Logger.Level(rawValue: text("log-level")) else {
+            throw ConfigurationMistake(key: "log-level", problem: "is not a level")
+        }
+        var site = SiteSettings(title: text("title"), leafletFolder: text("leaflet"))
+        site.publicURL = try url("public-url", text("public-url"))
+        site.tilesURL = try url("tiles-url", text("tiles-url"))
+        site.tilesAttribution = text("tiles-attribution")
+        site.build = buildMark()
+        return NodeConfiguration(
+            data: data, host: text("host"), port: port, origin: text("origin"), site: site, vips: text("vips"),
+            logLevel: level, exercise: ["true", "yes", "1"].contains(text("exercise")))
+    }
+
+    private static func value(_ key: String, _ reader: ConfigReader) -> String {
+        let standard = Setting.all.first { $0.key == key }?.standard ?? ""
+        return reader.string(forKey: ConfigKey(key.split(separator: "-").map(String.init)), default: standard)
+    }
+
+    private static func url(_ key: String, _ text: String) throws -> String? {
+        if text.isEmpty { return nil }
+        guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
+            throw ConfigurationMistake(key: key, problem: "does not begin with http:// or https://")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+
+    /// Changes with each build: the size and time of the program itself.
+    private static func buildMark() -> String {
+        let path = CommandLine.arguments.first.map { Bundle.main.executablePath ?? $0 } ?? ""
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        let time = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+        return String(UInt64(time), radix: 36)
+    }
+
+    /// Opens the database in the data folder, which is made where it is missing.
+    public func database() async throws -> Database {
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        return try await SQLiteDriver.open(path: data + "/folkmoot.sqlite")
+    }
+}
+
+/// A setting that cannot be used.
+public struct ConfigurationMistake: Error, CustomStringConvertible {
+    let key: String
+    let problem: String
+    /// One line that says what to do.
+    public var description: String { "--\(key) \(problem)" }
+}

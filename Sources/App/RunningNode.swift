@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+public import Kernel
+import Reports
+import SQL
+public import Web
+
+/// A node's kernel, opened from its data folder.
+public struct RunningNode: Sendable {
+    /// The kernel.
+    public let kernel: Kernel
+    /// Nothing but the genesis entry was on the record.
+    public let isNew: Bool
+    private let configuration: NodeConfiguration
+
+    /// Opens the node of a data folder.
+    public static func open(_ configuration: NodeConfiguration) async throws -> RunningNode {
+        let media = try MediaStore(folder: configuration.data + "/media")
+        let kernel = try await Kernel.open(
+            try await configuration.database(), instruments: instruments, media: media,
+            origin: configuration.origin)
+        return RunningNode(kernel: kernel, isNew: kernel.feed.next <= 1, configuration: configuration)
+    }
+
+    /// Opens the node of a data folder with everything else at its standard.
+    public static func open(data: String) async throws -> RunningNode {
+        guard FileManager.default.fileExists(atPath: data + "/folkmoot.sqlite") else {
+            throw ConfigurationMistake(key: "data", problem: "\(data) has no node; start one with folkmoot serve")
+        }
+        return try await open(NodeConfiguration.read(arguments: ["folkmoot", "--data", data], file: nil))
+    }
+
+    /// Gathers what the web needs.
+    func site() throws -> Site {
+        let folders = try Web.Resources.folders + Reports.Resources.folders
+        let live = LiveHub(kernel)
+        var parts = SiteParts()
+        let queries = Reports.Queries.shared(kernel)
+        parts.counts = { try await queries.counts($0) }
+        let leaflet = URL(fileURLWithPath: configuration.site.leafletFolder)
+        let assets = try AssetLibrary(
+            folders: folders.map { ("", $0.assets, false) } + [("leaflet/", leaflet, true)])
+        return Site(
+            kernel: kernel, catalogue: try Catalogue(folders: folders.map(\.words)),
+            renderer: try PageRenderer(folders: folders.map(\.pages)), settings: configuration.site, live: live,
+            parts: parts, assets: assets)
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+public import Hummingbird
+import Kernel
+import Logging
+import NIOCore
+import Reports
+import ServiceLifecycle
+import Web
+
+/// A node that serves: the kernel, the web and what runs beside them.
+public struct Server: Sendable {
+    private let configuration: NodeConfiguration
+
+    /// Makes a server from what the operator chose.
+    public init(_ configuration: NodeConfiguration) { self.configuration = configuration }
+
+    /// Serves until a signal ends it; what was acknowledged is on the disk.
+    public func run() async throws {
+        let level = configuration.logLevel
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        let node = try await RunningNode.open(configuration)
+        let logger = Logger(label: "folkmoot")
+        let site = try node.site()
+        let (host, port) = (configuration.host, configuration.port)
+        var application = Hummingbird.Application(
+            responder: try Routes(site).responder(),
+            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: .init(
+                address: .hostname(host, port: port), serverName: "folkmoot", backlog: 4096, reuseAddress: true),
+            onServerRunning: { channel in
+                say("http://\(host):\(channel.localAddress?.port ?? port)")
+            },
+            logger: logger)
+        application.addServices(
+            Background { try await site.live.run() } onShutdown: { site.live.end() },
+            Background { try await site.kernel.checkpoints.run() },
+            Background { try await site.kernel.upkeep() })
+        if configuration.exercise, node.isNew {
+            let exercise = Exercise(site.kernel)
+            try await exercise.open()
+            application.addServices(Background { try await exercise.run() })
+        }
+        try await application.runService()
+        try await site.kernel.close()
+    }
+}
+
+/// Work that runs beside the server and ends with it.
+struct Background: Service {
+    let work: @Sendable () async throws -> Void
+    let onShutdown: @Sendable () -> Void
+
+    init(
+        _ work: @escaping @Sendable () async throws -> Void, onShutdown: @escaping @Sendable () -> Void = {}
+    ) {
+        self.work = work
+        self.onShutdown = onShutdown
+    }
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await cancelWhenGracefulShutdown {
+                do { try await work() } catch is CancellationError {}
+            }
+        } onGracefulShutdown: {
+            onShutdown()
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One thing that an operator can choose: by flag, environment or file, in that order.
+///
+/// The table in docs/operations.md lists exactly these; a test holds it true.
+public struct Setting: Sendable {
+    /// The key, as in the file: `public-url`; `--public-url` as a flag, `FOLKMOOT_PUBLIC_URL` in the environment.
+    public let key: String
+    /// What it is where nobody chose.
+    public let standard: String
+    /// What it means.
+    public let meaning: String
+
+    init(_ key: String, _ standard: String, _ meaning: String) {
+        self.key = key
+        self.standard = standard
+        self.meaning = meaning
+    }
+
+    /// Its name in the environment.
+    public var variable: String { "FOLKMOOT_" + key.uppercased().replacing("-", with: "_") }
+
+    /// Every setting.
+    public static let all = [
+        Setting("data", "./folkmoot-data", "Folder of the database, the media and the key."),
+        Setting("host", "127.0.0.1", "Address to listen on."),
+        Setting("port", "8080", "Port to listen on; 0 picks a free one."),
+        Setting("title", "Folkmoot", "Title of the node."),
+        Setting("origin", "folkmoot.local", "Name of the record, fixed when the node is made."),
+        Setting("public-url", "", "Address under which people reach the node, where a proxy stands before it."),
+        Setting("tiles-url", "", "Address pattern of map tiles, {z}/{x}/{y}; a plain grid where empty."),
+        Setting("tiles-attribution", "", "What the source of the tiles wants said."),
+        Setting("leaflet", "/usr/share/javascript/leaflet", "Folder of the browser's map library."),
+        Setting("vips", "/usr/bin/vipsthumbnail", "Program that cleans pictures."),
+        Setting("log-level", "notice", "trace, debug, info, notice, warning, error or critical."),
+        Setting("exercise", "true", "Open an exercise on an empty data folder."),
+    ]
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import FoundationNetworking
+import Kernel
+import Record
+import SQL
+
+/// Checks a record from outside: every leaf, every body's commitment, the root and the signature.
+public struct Verification: Sendable {
+    /// What was found to be so.
+    public struct Result: Sendable {
+        /// Number of entries.
+        public let size: Int64
+        /// Number of bodies in each state.
+        public let present, withheld, erased: Int64
+        /// Name of the record.
+        public let origin: String
+    }
+    /// What was found to be wrong: the first bad entry where there is one.
+    public struct Failure: Error, CustomStringConvertible {
+        /// The first bad entry.
+        public let index: Int64?
+        /// What is wrong.
+        public let what: String
+        /// One line.
+        public var description: String { index.map { "entry \($0): \(what)" } ?? what }
+    }
+
+    private let base: String
+
+    /// Takes the address of a node.
+    public init(url: String) { base = url.hasSuffix("/") ? String(url.dropLast()) : url }
+
+    /// Fetches the whole record and checks it.
+    public func run(progress: @Sendable (Int64, Int64) -> Void = { _, _ in }) async throws -> Result {
+        let key = try VerifierKey(parsing: text(try await get("key")).trimmingCharacters(in: .newlines))
+        let note = try SignedNote(parsing: try await get("checkpoint"))
+        let checkpoint: Checkpoint
+        do {
+            checkpoint = try Checkpoint(opening: note, origin: key.name, keys: [key])
+        } catch { throw Failure(index: nil, what: "the checkpoint is not signed by the key: \(error)") }
+        var checker = RecordChecker()
+        var start: Int64 = 0
+        while start < checkpoint.size {
+            let width = Int(min(Int64(Tile.fullWidth), checkpoint.size - start))
+            try await check(&checker, index: start / Int64(Tile.fullWidth), width: width)
+            start += Int64(width)
+            progress(start, checkpoint.size)
+        }
+        do { try checker.finish(checkpoint) } catch { throw Self.failure(error) }
+        return Result(
+            size: checker.size, present: checker.count(of: .present), withheld: checker.count(of: .withheld),
+            erased: checker.count(of: .erased), origin: checkpoint.origin)
+    }
+
+    private func check(_ checker: inout RecordChecker, index: Int64, width: Int) async throws {
+        let entriesPath = try TilePath(.entries, index: index, width: width)
+        let bodiesPath = try TilePath(.bodies, index: index, width: width)
+        let hashesPath = try TilePath(.hashes(level: 0), index: index, width: width)
+        let (entries, bodies, hashes) = (
+            try await get(entriesPath.description), try await get(bodiesPath.description),
+            try await get(hashesPath.description)
+        )
+        let first = index * Int64(Tile.fullWidth)
+        let parsedEntries: [ArraySlice<UInt8>]
+        let parsedBodies: [EntryBody]
+        do {
+            parsedEntries = try EntryBundle.parse(entries)
+            parsedBodies = try BodyBundle.parse(bodies)
+        } catch { throw Failure(index: first, what: "a bundle cannot be read: \(error)") }
+        guard parsedEntries.count == width, parsedBodies.count == width,
+            hashes.count == width * RecordHash.byteCount
+        else { throw Failure(index: first, what: "a bundle is too short") }
+        for position in 0..<width {
+            let leaf = RecordHash(bytes: hashes[position * 32..<position * 32 + 32])
+            do {
+                try checker.check(parsedEntries[position], body: parsedBodies[position], leafHash: leaf)
+            } catch { throw Self.failure(error) }
+        }
+    }
+
+    private static func failure(_ fault: RecordFault) -> Failure { Failure(index: fault.index, what: "\(fault)") }
+
+    private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    private func get(_ path: String) async throws -> [UInt8] {
+        guard let url = URL(string: "\(base)/record/\(path)") else {
+            throw Failure(index: nil, what: "\(base) is not an address")
+        }
+        let (data, response): (Data, URLResponse)
+        do {
+            (data, response) = try await URLSession.shared.data(from: url)
+        } catch { throw Failure(index: nil, what: "\(url) cannot be reached: \(error.localizedDescription)") }
+        guard let status = (response as? HTTPURLResponse)?.statusCode, status == 200 else {
+            let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+            throw Failure(index: nil, what: "\(url) answers \(status)")
+        }
+        return [UInt8](data)
+    }
+}
+
+extension Kernel {
+    /// Checks the record in the database, and that the derived tables equal a replay.
+    public func verify(scratch: String) async throws -> Verification.Result {
+        var checker = RecordChecker()
+        let size = feed.next
+        var start: Int64 = 0
+        while start < size {
+            let entries = try await entries(start..<min(start + 4096, size))
+            guard !entries.isEmpty else { throw Verification.Failure(index: start, what: "the entry is missing") }
+            for entry in entries {
+                do {
+                    try checker.check(entry.envelope.bytes, body: try Self.sealed(entry))
+                } catch let fault as RecordFault {
+                    throw Verification.Failure(index: fault.index, what: "\(fault)")
+                }
+            }
+            start += Int64(entries.count)
+        }
+        if let latest = checkpoints.latest {
+            guard latest.size == size else {
+                throw Verification.Failure(index: nil, what: "the checkpoint has size \(latest.size), not \(size)")
+            }
+            let key = checkpoints.verifier
+            do {
+                try checker.finish(Checkpoint(opening: latest.note, origin: key.name, keys: [key]))
+            } catch { throw Verification.Failure(index: nil, what: "\(error)") }
+        }
+        let database = try await SQLiteDriver.open(path: scratch)
+        let difference = try await firstDifference(replayingInto: database)
+        try await database.close()
+        if let difference {
+            throw Verification.Failure(index: nil, what: "the table \(difference) differs from a replay")
+        }
+        return Verification.Result(
+            size: checker.size, present: checker.count(of: .present), withheld: checker.count(of: .withheld),
+            erased: checker.count(of: .erased), origin: checkpoints.verifier.name)
+    }
+
+    /// Inside the house a withheld body is checked too.
+    private static func sealed(_ entry: StoredEntry) throws -> EntryBody {
+        guard let sealed = entry.sealed else { return .erased }
+        guard let salt = Salt(bytes: sealed.salt) else {
+            throw Verification.Failure(index: entry.envelope.index, what: "the salt is not 16 bytes")
+        }
+        return .present(salt: salt, bytes: sealed.body)
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Kernel
+
+/// Cleans what a person wrote, and gathers what is wrong or personal in it before anything is refused.
+struct WrittenText {
+    /// What to do about telephone numbers, addresses and number plates.
+    enum PersonalDataRule: Sendable, Hashable {
+        /// Ask before publishing.
+        case asked
+        /// The person was asked, and wants it so.
+        case accepted
+        /// Put a mask in its place.
+        case masked
+
+        init(accepted: Bool) { self = accepted ? .accepted : .asked }
+    }
+
+    private let rule: PersonalDataRule
+    private var mistakes: [Refusal.FieldMessage] = []
+    private var personal: [Refusal.FieldMessage] = []
+
+    init(_ rule: PersonalDataRule) { self.rule = rule }
+
+    /// A text of several lines.
+    mutating func text(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String {
+        let clean = CleanText(raw, limit: limit)
+        return check(field, clean, limit, isRequired)
+    }
+
+    /// A text of one line.
+    mutating func line(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String {
+        let clean = CleanText(line: raw, limit: limit)
+        return check(field, clean, limit, isRequired)
+    }
+
+    /// Notes a mistake in a field.
+    mutating func refuse(_ field: String, _ code: String, _ values: [String: String] = [:]) {
+        mistakes.append(.init(field, code, values))
+    }
+
+    /// Refuses if anything was wrong; asks if anything was personal.
+    func finish() throws {
+        if !mistakes.isEmpty { throw Refusal(.invalid, fields: mistakes) }
+        if !personal.isEmpty { throw Refusal(.personalData, fields: personal) }
+    }
+
+    private mutating func check(_ field: String, _ clean: CleanText, _ limit: Int, _ isRequired: Bool) -> String {
+        if clean.wasShortened { refuse(field, "tooLong", ["limit": String(limit)]) }
+        if isRequired, clean.text.isEmpty { refuse(field, "required") }
+        switch rule {
+        case .accepted: return clean.text
+        case .masked: return PersonalData.masked(clean.text)
+        case .asked:
+            let findings = PersonalData.findings(in: clean.text)
+            if !findings.isEmpty {
+                let kinds = Set(findings.map(\.kind.rawValue)).sorted().joined(separator: ", ")
+                personal.append(.init(field, "personalData", ["kinds": kinds]))
+            }
+            return clean.text
+        }
+    }
+}

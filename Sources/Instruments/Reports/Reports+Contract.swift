@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Formats
+import Geometry
+public import Kernel
+public import SQL
+
+extension Reports {
+    /// Reads `{"categories": […]}`; an initiative may start without any.
+    public func furnish(_ settings: JSONValue) throws -> [ReportEvent] {
+        guard let members = settings.objectValue, members.keys.allSatisfy({ $0 == "categories" }) else {
+            throw Refusal.field("categories", "list")
+        }
+        guard let list = members["categories"] else { return [] }
+        let categories = try Category.list(list)
+        guard !categories.isEmpty else { return [] }
+        return [.categoriesSet(categories.enumerated().map { SlottedCategory(slot: Int64($0), category: $1) })]
+    }
+
+    /// Gives the categories that take reports.
+    public func settings(of initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> JSONValue? {
+        let all = try SlottedCategory.all(in: initiative, db)
+        guard !all.isEmpty else { return nil }
+        let categories = all.map(\.category).filter { !$0.isRetired }
+        return ["categories": .array(categories.map(\.json))]
+    }
+
+    /// Says what a fact claims; of what is held or only counted, nothing.
+    public func claims(in event: ReportEvent, of entry: Entry) -> [Claim] {
+        let (content, time, place): (Claim.Content, Timestamp, Point?)
+        switch event {
+        case .filed(let filing) where filing.publish == .atOnce:
+            (content, time, place) = (.states(filing.category.key), filing.seen, filing.place)
+        case .confirmed: (content, time, place) = (.confirms, entry.time, nil)
+        case .disputed: (content, time, place) = (.disputes, entry.time, nil)
+        case .resolved: (content, time, place) = (.ends, entry.time, nil)
+        default: return []
+        }
+        return [Claim(subject: entry.subject, author: entry.author, content: content, time: time, place: place)]
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Formats
+public import Web
+
+/// How far a report is believed, in words; `credence.<rawValue>` in the catalogue.
+public enum CredenceMark: String, Sendable, CaseIterable {
+    case unconfirmed, seenBySeveral, confirmed, disputed, outOfDate
+}
+
+/// A report as it stands in a list.
+public struct ReportCard: Sendable {
+    let id: Int64
+    let href: String
+    let category: CategoryMark
+    let summary: String?
+    let place: String?
+    let seen: Timestamp
+    let credence: CredenceMark
+    let yes: Int
+    let all: Int
+    let isResolved: Bool
+    let isHazard: Bool
+    let hasPhoto: Bool
+
+    /// Describes a report.
+    ///
+    /// - Parameters:
+    ///   - summary: The start of the description; nil where there is none.
+    ///   - seen: When it was last seen to be so.
+    ///   - yes: People besides the author who say it is still so.
+    ///   - all: People besides the author who said either.
+    public init(
+        id: Int64, href: String, category: CategoryMark, summary: String?, place: String?, seen: Timestamp,
+        credence: CredenceMark, yes: Int, all: Int, isResolved: Bool = false, isHazard: Bool = false,
+        hasPhoto: Bool = false
+    ) {
+        self.id = id
+        self.href = href
+        self.category = category
+        self.summary = summary
+        self.place = place
+        self.seen = seen
+        self.credence = credence
+        self.yes = yes
+        self.all = all
+        self.isResolved = isResolved
+        self.isHazard = isHazard
+        self.hasPhoto = hasPhoto
+    }
+
+    /// What `{{> part-report-card}}` names.
+    public func part(_ shell: Shell) -> PagePart {
+        let t = shell.t
+        return PagePart([
+            "id": String(id), "href": href, "mark": category.part, "summary": summary, "place": place,
+            "seen": Moment(seen, in: shell).part, "credence": credence.rawValue,
+            "credenceWord": t["credence.\(credence.rawValue)"],
+            "witnesses": all == 0
+                ? nil : t.text("witnesses_short", ["yes": t.grouped(yes), "all": t.grouped(all)]),
+            "isResolved": isResolved, "isHazard": isHazard, "hasPhoto": hasPhoto,
+        ])
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import Web
+
+/// The small forms under a report, one for each thing that can be done with it.
+struct ReportForms {
+    let t: Words
+    let path: String
+    let rules: [(value: String, words: String)]
+    let acting: ReportPage.Action?
+    let input: FormInput
+
+    /// What the template names for one form.
+    func part(_ action: ReportPage.Action) -> PagePart {
+        let came = action == acting ? input : FormInput()
+        return PagePart([
+            "action": action.rawValue, "address": "\(path)/\(action.rawValue)",
+            "label": t["act.\(action.rawValue)"], "explains": t.optional("act.\(action.rawValue).hint"),
+            "send": t["act.\(action.rawValue).send"], "icon": Self.icon(action), "isLink": action == .correct,
+            "isOpen": action == acting, "personalData": came.asksPersonalData,
+            "isDanger": action == .withdraw || action == .hide,
+            "fields": fields(action).map { $0.part(came, t, scope: action.rawValue) },
+        ])
+    }
+
+    private func fields(_ action: ReportPage.Action) -> [FormField] {
+        switch action {
+        case .dispute:
+            [FormField("reason", .long, label: t["act.dispute.why"], required: true, limit: 500)]
+        case .update:
+            [FormField("text", .long, label: t["act.update.what"], required: true, limit: 2000)]
+        case .comment:
+            [FormField("text", .long, label: t["act.comment.what"], required: true, limit: 2000)]
+        case .resolve:
+            [FormField("text", .long, label: t["act.resolve.how"], limit: 500)]
+        case .reopen:
+            [FormField("reason", .long, label: t["act.reopen.why"], required: true, limit: 500)]
+        case .merge:
+            [
+                FormField(
+                    "into", .number, label: t["act.merge.into"], hint: t["act.merge.into.hint"], required: true)
+            ]
+        case .hide:
+            [
+                FormField("rule", .choice(rules), label: t["act.hide.rule"], required: true),
+                FormField("reason", .long, label: t["act.hide.reason"], required: true, limit: 500),
+            ]
+        case .restore:
+            [FormField("reason", .long, label: t["act.restore.why"], limit: 500)]
+        case .withdraw: [FormField("reason", .text, label: t["act.withdraw.why"], limit: 500)]
+        case .confirm, .correct, .unmerge, .release: []
+        }
+    }
+
+    private static func icon(_ action: ReportPage.Action) -> String {
+        switch action {
+        case .confirm: "check"
+        case .dispute: "cross"
+        case .update: "edit"
+        case .comment: "comment"
+        case .resolve: "done"
+        case .reopen: "again"
+        case .correct: "edit"
+        case .withdraw: "trash"
+        case .merge, .unmerge: "merge"
+        case .hide: "hidden"
+        case .restore: "eye"
+        case .release: "check"
+        }
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Geometry
+public import Hummingbird
+import Kernel
+
+/// The node's front page and the way to open an initiative.
+public struct NodeRoutes: Sendable {
+    private let site: Site
+
+    /// Makes the routes.
+    public init(_ site: Site) { self.site = site }
+
+    /// Adds the routes to a router.
+    public func add(to router: some RouterMethods<WebContext>) {
+        router.get("/") { request, context in try await front(request, context) }
+        router.get("i.json") { _, context in try await list(context) }
+        router.get("open") { request, context in openForm(request, context) }
+        router.post("i") { request, context in try await open(request, context) }
+        router.post("language") { request, context in try await chooseLanguage(request, context) }
+        router.get("privacy") { request, context in
+            site.page(PrivacyPage(shell: site.shell(request, context)))
+        }
+    }
+
+    // MARK: Front
+
+    private func front(_ request: Request, _ context: WebContext) async throws -> Response {
+        let all = site.kernel.initiatives.all
+        let counts = try await site.parts.counts(all.map(\.id))
+        let cards = try await lastTimes(all)
+        func card(_ one: Initiative) -> InitiativeCard {
+            InitiativeCard(
+                name: one.name, title: one.description.title, purpose: one.description.purpose,
+                icon: InitiativeTemplate.named(one.template)?.icon ?? "info", phase: one.phase.rawValue,
+                count: counts[one.id] ?? 0, last: cards[one.id], isExercise: one.description.isExercise)
+        }
+        let pins = all.compactMap { one -> MapView.Pin? in
+            guard let center = one.description.area?.center else { return nil }
+            return MapView.Pin(
+                latitude: center.latitude, longitude: center.longitude, label: one.description.title,
+                href: "/i/\(one.name)", count: counts[one.id])
+        }
+        let lively = all.filter { $0.phase.takesContributions }
+            .sorted { site.kernel.initiatives.lastIndex(of: $0.id) > site.kernel.initiatives.lastIndex(of: $1.id) }
+        let model = NodePage(
+            shell: site.shell(request, context), nodeTitle: site.settings.title,
+            map: MapView(.explore, base: site.baseMap, pins: pins), initiatives: lively.prefix(200).map(card),
+            older: all.filter { !$0.phase.takesContributions }.prefix(200).map(card),
+            live: LiveFeed(
+                address: "/live", after: site.kernel.feed.next - 1,
+                kinds: ["initiatives/opened", "initiatives/phase-changed"]))
+        return site.page(model)
+    }
+
+    private func lastTimes(_ all: [Initiative]) async throws -> [EntryIndex: Timestamp] {
+        let last = all.map { ($0.id, site.kernel.initiatives.lastIndex(of: $0.id)) }
+        return try await site.kernel.times(of: last)
+    }
+
+    private func list(_ context: WebContext) async throws -> Response {
+        let all = site.kernel.initiatives.all
+        let counts = try await site.parts.counts(all.map(\.id))
+        return Response.json { json in
+            json.beginObject()
+            json.key("initiatives")
+            json.beginArray()
+            for one in all {
+                one.write(
+                    to: &json, base: context.base, count: counts[one.id] ?? 0,
+                    lastIndex: site.kernel.initiatives.lastIndex(of: one.id))
+            }
+            json.endArray()
+            json.endObject()
+        }.with(.cacheControl, "no-cache")
+    }
+
+    // MARK: Open
+
+    private func openForm(_ request: Request, _ context: WebContext) -> Response {
+        let chosen = request.uri.queryParameters["template"].map(String.init)
+        return site.page(openPage(request, context, chosen: chosen, input: FormInput(), key: site.formKey()))
+    }
+
+    private func openPage(
+        _ request: Request, _ context: WebContext, chosen: String?, input: FormInput, key: String
+    ) -> OpenPage {
+        let shell = site.shell(request, context)
+        let templates = InitiativeTemplate.all.map { $0.page(context.language) }
+        let template = chosen.flatMap { InitiativeTemplate.named($0) }
+        var input = input
+        if let template, input.typed.isEmpty {
+            input.typed = [
+                "purpose": [template.purpose(context.language)],
+                "sharedValue": [template.sharedValue(context.language)], "languages": [context.language],
+                "licence": ["CC-BY-4.0"], "emergencyNumber": [template.isEmergency ? "112" : ""],
+            ]
+        }
+        return OpenPage(
+            shell: shell, templates: templates, chosen: template?.page(context.language),
+            languages: Self.languages(shell.t), licences: Self.licences, map: MapView(.area, base: site.baseMap),
+            input: input, key: key)
+    }
+
+    static func languages(_ t: Words) -> [(value: String, words: String)] {
+        ["en", "nl"].map { ($0, t["language.\($0)"]) }
+    }
+
+    static let licences = [
+        (value: "CC-BY-4.0", words: "CC BY 4.0"), (value: "CC0-1.0", words: "CC0 1.0"),
+        (value: "ODbL-1.0", words: "ODbL 1.0"),
+    ]
+
+    private func open(_ request: Request, _ context: WebContext) async throws -> Response {
+        let input = try await site.input(request)
+        do {
+            let command = try Self.command(input, context)
+            let accepted = try await site.submit(command, request, context, input)
+            let name = site.kernel.initiatives[id: accepted.receipt.subject]?.name ?? command.address
+            guard input.isJSON else { return accepted.answer(.seeOther("/i/\(name)?done=opened")) }
+            let response = Response.json(status: .created) { json in
+                json.beginObject()
+                json.member("id", accepted.receipt.subject)
+                json.member("name", name)
+                json.member("url", "\(context.base)/i/\(name)")
+                json.member("receipt", "\(context.base)/record/entries/\(accepted.receipt.index)")
+                json.endObject()
+            }
+            return accepted.answer(response.with(.location, "/i/\(name)"))
+        } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
+            let words = site.catalogue[context.language]
+            let page = openPage(
+                request, context, chosen: input.typed("template"), input: input.returned(refusal, words),
+                key: input.typed("idempotencyKey"))
+            return site.page(page, status: refusal.code.status)
+        }
+    }
+
+    /// Reads the intent to open an initiative.
+    static func command(_ input: Input, _ context: WebContext) throws -> OpenInitiative {
+        let chosen = input.typed("template").isEmpty ? "empty" : input.typed("template")
+        guard let template = InitiativeTemplate.named(chosen) else { throw Refusal.field("template", "choice") }
+        let title = try input.required("title", limit: 120)
+        var name = try input.text("name", limit: 60).lowercased()
+        if name.isEmpty { name = OpenInitiative.name(from: title) }
+        let languages = try input.list("languages")
+        let main = languages.first ?? context.language
+        var description = InitiativeDescription(title: title)
+        description.purpose = try input.text("purpose", limit: 4000, lines: true)
+        if description.purpose.isEmpty { description.purpose = template.purpose(main) }
+        description.sharedValue = try input.text("sharedValue", limit: 400)
+        if description.sharedValue.isEmpty { description.sharedValue = template.sharedValue(main) }
+        description.why = try input.text("why", limit: 2000, lines: true)
+        description.area = try input.area("area")
+        description.languages = languages.isEmpty ? [main] : languages
+        let licence = try input.text("licence", limit: 40)
+        description.licence = licence.isEmpty ? "CC-BY-4.0" : licence
+        let number = try input.text("emergencyNumber", limit: 20)
+        description.emergencyNumber = number.isEmpty && template.isEmergency ? "112" : number
+        return OpenInitiative(
+            name: name, template: template.name, description: description, settings: template.settings)
+    }
+
+    // MARK: Language
+
+    private func chooseLanguage(_ request: Request, _ context: WebContext) async throws -> Response {
+        let input = try await site.input(request)
+        let language = input.typed("lang")
+        guard site.catalogue.languages.contains(language) else { throw Refusal.field("lang", "choice") }
+        let back = input.typed("back")
+        let secure = site.settings.isSecure ? "; Secure" : ""
+        return Response.seeOther(back.hasPrefix("/") && !back.hasPrefix("//") ? back : "/")
+            .with(.setCookie, "lang=\(language); Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax\(secure)")
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+
+/// A map as the page's script draws it; without scripts the list beside it says the same.
+public struct MapView: Sendable {
+    /// What the map is for.
+    public enum Purpose: String, Sendable {
+        /// Explores many things from tiles.
+        case explore
+        /// Shows one place.
+        case show
+        /// Lets the person choose a place.
+        case pick
+        /// Lets the person choose a circle.
+        case area
+    }
+    /// A thing with a place that the page itself knows.
+    public struct Pin: Sendable {
+        let latitude: Double
+        let longitude: Double
+        let label: String
+        let href: String?
+        let count: Int?
+        let mark: CategoryMark?
+        /// Describes it.
+        public init(
+            latitude: Double, longitude: Double, label: String, href: String? = nil, count: Int? = nil,
+            mark: CategoryMark? = nil
+        ) {
+            self.latitude = latitude
+            self.longitude = longitude
+            self.label = label
+            self.href = href
+            self.count = count
+            self.mark = mark
+        }
+    }
+    let purpose: Purpose
+    let tiles: String?
+    let bounds: (west: Double, south: Double, east: Double, north: Double)?
+    let area: String?
+    let base: (address: String, attribution: String)?
+    let marks: [CategoryMark]
+    let pins: [Pin]
+
+    /// Describes a map.
+    ///
+    /// - Parameters:
+    ///   - tiles: Pattern of our own tiles, `/i/<name>/reports/tiles/{z}/{x}/{y}.json`.
+    ///   - bounds: What is seen first, in degrees; nil for all the world.
+    ///   - area: The initiative's area as GeoJSON.
+    ///   - base: The operator's map tiles; nil for a plain grid.
+    ///   - marks: The categories, for colours and glyphs.
+    public init(
+        _ purpose: Purpose, tiles: String? = nil,
+        bounds: (west: Double, south: Double, east: Double, north: Double)? = nil, area: String? = nil,
+        base: (address: String, attribution: String)? = nil, marks: [CategoryMark] = [], pins: [Pin] = []
+    ) {
+        self.purpose = purpose
+        self.tiles = tiles
+        self.bounds = bounds
+        self.area = area
+        self.base = base
+        self.marks = marks
+        self.pins = pins
+    }
+
+    /// What `{{> part-map}}` names.
+    public var part: PagePart {
+        PagePart([
+            "purpose": purpose.rawValue, "tiles": tiles,
+            "bounds": bounds.map { "\($0.west),\($0.south),\($0.east),\($0.north)" }, "area": area,
+            "base": base?.address, "attribution": base?.attribution, "marks": Self.json(marks),
+            "pins": Self.json(pins),
+        ])
+    }
+
+    private static func json(_ marks: [CategoryMark]) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            for mark in marks {
+                json.key(mark.key)
+                json.array { json in
+                    json.value(mark.name)
+                    json.value(mark.icon)
+                    json.value(mark.style)
+                }
+            }
+        }
+        return json.string
+    }
+
+    private static func json(_ pins: [Pin]) -> String {
+        var json = JSONWriter()
+        json.array { json in
+            for pin in pins {
+                json.object { json in
+                    json.member("lat", pin.latitude)
+                    json.member("lon", pin.longitude)
+                    json.member("label", pin.label)
+                    json.member("href", pin.href)
+                    json.member("n", pin.count)
+                    json.member("icon", pin.mark?.icon)
+                    json.member("color", pin.mark?.style)
+                }
+            }
+        }
+        return json.string
+    }
+}
+
+/// A category as it is marked on maps and in lists: never by colour alone.
+public struct CategoryMark: Sendable, Equatable {
+    /// Its key in addresses.
+    public let key: String
+    /// Its name.
+    public let name: String
+    /// A symbol in `/assets/icons.svg`.
+    public let icon: String
+    /// One of the palette of Okabe and Ito (2008) and its grey, as `#0072B2`; the style sheet knows no others.
+    public let color: String
+
+    /// Describes a category.
+    public init(key: String, name: String, icon: String, color: String) {
+        self.key = key
+        self.name = name
+        self.icon = icon
+        self.color = color
+    }
+
+    /// What `{{> part-mark}}` names.
+    public var part: PagePart { PagePart(["key": key, "name": name, "icon": icon, "color": style]) }
+
+    /// The end of the style sheet's class: `0072b2`.
+    var style: String { color.drop { $0 == "#" }.lowercased() }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Formats
+
+/// What every page has around it: words, language, banner, emergency line, notice.
+///
+/// A page model merges `values` into its own and declares `Shell.keys` beside its own.
+public struct Shell: Sendable {
+    /// The words of the person's language.
+    public let t: Words
+    /// The time at which the page is made; ages are told from it.
+    public let now: Timestamp
+    /// The initiative that the page belongs to.
+    public let initiative: InitiativeLink?
+    /// What the layout and its parts name.
+    public let values: [String: any Sendable]
+
+    /// The keys of `values`.
+    public static let keys: Set<String> = [
+        "t", "language", "direction", "otherLanguages", "nodeTitle", "path", "build", "texts", "notice", "isExercise",
+        "emergency", "initiative", "isEmbedded",
+    ]
+
+    /// Gathers what is around a page.
+    ///
+    /// - Parameters:
+    ///   - languages: All languages of the node, to switch to.
+    ///   - path: Path and query of the page, where the language switch comes back to.
+    ///   - notice: Said once at the top, after something was done.
+    ///   - initiative: The initiative that the page belongs to.
+    public init(
+        t: Words, languages: [String], nodeTitle: String, path: String, build: String, now: Timestamp,
+        notice: Notice? = nil, initiative: InitiativeLink? = nil
+    ) {
+        self.t = t
+        self.now = now
+        self.initiative = initiative
+        let others = languages.filter { $0 != t.language }
+        let all: [String: (any Sendable)?] = [
+            "t": t, "language": t.language, "direction": Self.direction(of: t.language),
+            "otherLanguages": others.map { PagePart(["tag": $0, "name": t["language.\($0)"]]) },
+            "nodeTitle": nodeTitle, "path": path, "build": build, "texts": Self.scriptTexts(t),
+            "notice": notice?.part, "isExercise": initiative?.isExercise ?? false,
+            "emergency": initiative?.emergency(t), "initiative": initiative?.part(t), "isEmbedded": false,
+        ]
+        values = all.compactMapValues { $0 }
+    }
+
+    /// Said once at the top of a page, after something was done.
+    public struct Notice: Sendable {
+        /// How it looks and how politely it is announced.
+        public enum Kind: String, Sendable { case done, info, problem }
+        /// The kind.
+        public let kind: Kind
+        /// The text.
+        public let text: String
+        /// Makes a notice.
+        public init(_ kind: Kind, _ text: String) {
+            self.kind = kind
+            self.text = text
+        }
+        var part: PagePart { PagePart(["kind": kind.rawValue, "text": text, "isProblem": kind == .problem]) }
+    }
+
+    /// The values of the shell and of a page together; the page's win.
+    public func with(_ page: [String: (any Sendable)?]) -> [String: any Sendable] {
+        var all = values
+        for (key, value) in page { all[key] = value }
+        return all
+    }
+
+    /// Right to left for the scripts that are written so.
+    static func direction(of language: String) -> String {
+        let main = language.prefix { $0 != "-" }
+        return ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(main) ? "rtl" : "ltr"
+    }
+
+    /// The texts that the page's scripts say, as a JSON object.
+    static func scriptTexts(_ t: Words) -> String {
+        var json = JSONWriter(capacity: 2048)
+        json.object { json in
+            for key in scriptKeys {
+                json.key(key)
+                json.value(t["js." + key])
+            }
+        }
+        return json.string
+    }
+
+    /// The texts that scripts need, each `js.<key>` in the catalogue.
+    public static let scriptKeys = [
+        "new", "new.one", "filed", "offline", "online", "searchHere", "cluster", "loading", "mapFailed", "point",
+        "placeChosen", "placeFailed", "placeDenied", "placeSearching", "draftRestored", "draftClear", "sending",
+        "saved", "sendingLater", "copied", "copyFailed", "photoTooLarge", "photoChosen", "shown", "changed",
+        "areaChosen", "zoomIn", "zoomOut", "scale", "useThisView", "results", "results.one", "grid",
+    ]
+}
+
+/// The initiative that a page belongs to.
+public struct InitiativeLink: Sendable {
+    /// Its short address.
+    public let name: String
+    /// Its title.
+    public let title: String
+    /// All in it is made up.
+    public let isExercise: Bool
+    /// The number to call in an emergency; nil where the line is not shown.
+    public let emergencyNumber: String?
+    /// `open`, `quiet`, `closed` or `archived`.
+    public let phase: String
+    /// The person may do what stewards do.
+    public let maySteward: Bool
+
+    /// Describes it.
+    public init(
+        name: String, title: String, isExercise: Bool = false, emergencyNumber: String? = nil, phase: String = "open",
+        maySteward: Bool = false
+    ) {
+        self.name = name
+        self.title = title
+        self.isExercise = isExercise
+        self.emergencyNumber = emergencyNumber.flatMap { $0.isEmpty ? nil : $0 }
+        self.phase = phase
+        self.maySteward = maySteward
+    }
+
+    /// Tells whether people may contribute.
+    public var isOpen: Bool { phase == "open" || phase == "quiet" }
+
+    func part(_ t: Words) -> PagePart {
+        PagePart([
+            "name": name, "title": title, "maySteward": maySteward, "isOpen": isOpen,
+            "phase": isOpen ? nil : t["phase.\(phase)"], "phaseHint": isOpen ? nil : t["phase.\(phase).hint"],
+        ])
+    }
+
+    func emergency(_ t: Words) -> PagePart? {
+        emergencyNumber.map { number in
+            PagePart([
+                "number": number, "dial": number.filter { $0.isNumber || $0 == "+" },
+                "call": t.text("emergency_call", ["n": number]),
+            ])
+        }
+    }
+}

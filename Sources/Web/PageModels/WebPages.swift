@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All pages of the kernel's own things, for the tests that look at each.
+public enum WebPages {
+    /// The pages.
+    public static let all: [any SampledPage.Type] = [
+        NodePage.self, OpenPage.self,
+    ]
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import HTTPTypes
+import Hummingbird
+import Kernel
+import NIOCore
+
+extension Input {
+    /// Reads a request's body by its content type, within limits.
+    static func read(_ request: Request, _ settings: SiteSettings) async throws -> Input {
+        let type = request.headers[.contentType] ?? ""
+        let kind = type.prefix { $0 != ";" }.lowercased().trimmingSpaces
+        let isMultipart = kind == "multipart/form-data"
+        let limit = isMultipart ? settings.largestPicture + settings.largestBody : settings.largestBody
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw Refusal(.tooLarge, values: ["limit": Self.megabytes(limit)])
+        }
+        let bytes = try await collect(request.body, limit: limit)
+        switch kind {
+        case "application/json", "application/geo+json": return try json(bytes)
+        case "application/x-www-form-urlencoded": return form(bytes)
+        case "multipart/form-data": return try multipart(bytes, type, settings)
+        case "" where bytes.isEmpty: return Input(values: JSONObject(), isJSON: false, bytes: [])
+        default: throw Refusal(.unsupportedType, values: ["type": String(kind.prefix(60))])
+        }
+    }
+
+    private static func collect(_ body: RequestBody, limit: Int) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await var chunk in body {
+            guard bytes.count + chunk.readableBytes <= limit else {
+                throw Refusal(.tooLarge, values: ["limit": megabytes(limit)])
+            }
+            bytes.append(contentsOf: chunk.readBytes(length: chunk.readableBytes) ?? [])
+        }
+        return bytes
+    }
+
+    private static func megabytes(_ limit: Int) -> String { String(max(1, limit >> 20)) }
+
+    static func json(_ bytes: [UInt8]) throws -> Input {
+        do {
+            guard case .object(let object) = try JSONValue(parsing: bytes) else {
+                throw Refusal(.malformed, values: ["reason": "not an object"])
+            }
+            return Input(values: object, isJSON: true, bytes: bytes)
+        } catch let error as JSONError {
+            throw Refusal(.malformed, values: ["reason": error.description])
+        }
+    }
+
+    static func form(_ bytes: [UInt8]) -> Input {
+        var fields: [(String, String)] = []
+        for pair in bytes.split(separator: UInt8(ascii: "&")).prefix(1000) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            fields.append((decode(parts[0]), parts.count > 1 ? decode(parts[1]) : ""))
+        }
+        return Input(values: gather(fields), isJSON: false, bytes: bytes)
+    }
+
+    /// Values of one name become a list.
+    private static func gather(_ fields: [(String, String)]) -> JSONObject {
+        var values = JSONObject()
+        for (name, text) in fields {
+            switch values[name] {
+            case nil: values[name] = .string(text)
+            case .array(let items)?: values[name] = .array(items + [.string(text)])
+            case let first?: values[name] = .array([first, .string(text)])
+            }
+        }
+        return values
+    }
+
+    private static func decode(_ bytes: ArraySlice<UInt8>) -> String {
+        var (result, rest) = ([UInt8](), bytes)
+        result.reserveCapacity(bytes.count)
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "+") {
+                result.append(UInt8(ascii: " "))
+            } else if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                result.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                result.append(byte)
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func multipart(_ bytes: [UInt8], _ type: String, _ settings: SiteSettings) throws -> Input {
+        guard let boundary = MultipartParser.boundary(of: type) else {
+            throw Refusal(.malformed, values: ["reason": "no boundary"])
+        }
+        var parser = MultipartParser(boundary: boundary)
+        var (fields, files) = ([(String, String)](), [String: File]())
+        for part in try parser.push(bytes) {
+            guard let file = part.fileName else {
+                guard part.bytes.count <= settings.largestBody else {
+                    throw Refusal(.tooLarge, values: ["limit": megabytes(settings.largestBody)])
+                }
+                fields.append((part.name, String(decoding: part.bytes, as: UTF8.self)))
+                continue
+            }
+            guard !part.bytes.isEmpty else { continue }
+            guard part.bytes.count <= settings.largestPicture else {
+                throw Refusal.field(part.name, "tooLarge", ["limit": megabytes(settings.largestPicture)])
+            }
+            files[part.name] = File(name: file, type: part.type, bytes: part.bytes)
+        }
+        guard parser.isFinished else { throw Refusal(.malformed, values: ["reason": "the form ends too early"]) }
+        // The same form sent again has another boundary: what counts is what it says.
+        let content = fields.map { "\($0.0)=\($0.1)\n" }.joined()
+        let pictures = files.sorted { $0.key < $1.key }.flatMap { Array($0.key.utf8) + $0.value.bytes }
+        return Input(values: gather(fields), files: files, isJSON: false, bytes: Array(content.utf8) + pictures)
+    }
+}
+
+extension String {
+    /// Without spaces at the ends.
+    var trimmingSpaces: String {
+        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}

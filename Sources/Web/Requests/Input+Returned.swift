@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Kernel
+
+extension Input {
+    /// The form as it goes back to the person: what was typed, and what is wrong with it.
+    public func returned(_ refusal: Refusal, _ words: Words) -> FormInput {
+        var typed: [String: [String]] = [:]
+        for member in values {
+            switch member.value {
+            case .array(let items): typed[member.key] = items.compactMap(\.stringValue)
+            default: if let text = member.value.stringValue { typed[member.key] = [text] }
+            }
+        }
+        return FormInput(
+            typed: typed, errors: refusal.messages(words).map { ($0.field, $0.text) },
+            problem: (refusal.title(words), refusal.hint(words)), asksPersonalData: refusal.code == .personalData)
+    }
+}
+
+extension Refusal {
+    /// The person can mend the form and send it again.
+    public var isAboutForm: Bool {
+        switch code {
+        case .invalid, .nameTaken, .unreadablePicture, .personalData, .already, .ownThing, .wrongState, .closed,
+            .badCode, .tooLarge:
+            true
+        default: false
+        }
+    }
+}

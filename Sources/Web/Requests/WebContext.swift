@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Hummingbird
+public import Kernel
+import NIOCore
+
+/// What is known of a request: who, in which language, how it came.
+public struct WebContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// The person; nil for a visitor.
+    public var identity: Identity?
+    /// The cookie held a token that is not one of ours.
+    public var hasBadCookie = false
+    /// The language of the answer.
+    public var language = "en"
+    /// The request's origin as the browser sees it: scheme and host.
+    public var base = ""
+    /// How a contribution comes: a page, a QR code, a program.
+    public var channel = ContributionChannel.web
+    /// The connection, for streams that must be closed from our side.
+    let connection: any NIOCore.Channel
+
+    /// Takes up a request.
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        connection = source.channel
+    }
+
+    /// A path parameter.
+    public func parameter(_ name: String) -> String? { parameters.get(name) }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
+public import Hummingbird
+import NIOCore
+
+/// Compresses pages and data that are complete in memory; streams and small answers go as they are.
+public struct CompressionMiddleware: RouterMiddleware {
+    private let smallest = 1400
+
+    /// Makes the middleware.
+    public init() {}
+
+    public func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        guard let length = response.body.contentLength, length >= smallest,
+            response.headers[.contentEncoding] == nil, request.headers[.acceptEncoding]?.contains("gzip") ?? false,
+            let type = response.headers[.contentType], Self.isText(type)
+        else { return response }
+        let collector = Collector()
+        try await response.body.write(collector)
+        guard let compressed = Gzip.compress(collector.bytes) else { return response }
+        response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: compressed))
+        response.headers[.contentEncoding] = "gzip"
+        response.headers[.contentLength] = String(compressed.count)
+        response.headers[.vary] = "Accept-Encoding"
+        return response
+    }
+
+    private static func isText(_ type: String) -> Bool {
+        type.hasPrefix("text/html") || type.hasPrefix("text/css") || type.contains("json") || type.contains("xml")
+    }
+}
+
+/// Takes what a body writes.
+private final class Collector: ResponseBodyWriter {
+    var bytes: [UInt8] = []
+    func write(_ buffer: ByteBuffer) { bytes.append(contentsOf: buffer.readableBytesView) }
+    func finish(_ trailingHeaders: HTTPFields?) {}
+}

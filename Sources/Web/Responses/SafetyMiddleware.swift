@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
+public import Hummingbird
+
+/// The fields that every answer carries, so that a browser allows only what we serve ourselves.
+public struct SafetyMiddleware: RouterMiddleware {
+    private let policy: String
+    private let isSecure: Bool
+
+    /// Makes the middleware; the operator's tile source is the only other place that pages may ask.
+    public init(_ settings: SiteSettings) {
+        let tiles = settings.tilesURL.flatMap(Self.origin).map { " \($0)" } ?? ""
+        policy =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:\(tiles); "
+            + "connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'; font-src 'self'; "
+            + "frame-ancestors "
+        isSecure = settings.isSecure
+    }
+
+    private static func origin(_ url: String) -> String? {
+        guard let scheme = url.firstRange(of: "://") else { return nil }
+        let host = url[scheme.upperBound...].prefix { $0 != "/" }
+        return "\(url[..<scheme.lowerBound])://\(host.replacing("{s}", with: "*"))"
+    }
+
+    public func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        let isEmbed = request.uri.path.hasSuffix("/embed")
+        response.headers[.contentSecurityPolicy] = policy + (isEmbed ? "*" : "'none'")
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[Self.referrerPolicy] = "same-origin"
+        response.headers[Self.permissionsPolicy] = "geolocation=(self), camera=(), microphone=(), interest-cohort=()"
+        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        return response
+    }
+
+    private static let referrerPolicy = HTTPField.Name("Referrer-Policy") ?? .via
+    private static let permissionsPolicy = HTTPField.Name("Permissions-Policy") ?? .via
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Hummingbird
+public import Kernel
+
+extension Site {
+    /// What is around a page: words, language, the initiative's banner and emergency line.
+    ///
+    /// - Parameters:
+    ///   - initiative: The initiative that the page belongs to.
+    ///   - maySteward: The person may do what stewards do there.
+    public func shell(
+        _ request: Request, _ context: WebContext, initiative: Initiative? = nil, maySteward: Bool = false,
+        words: Words? = nil
+    ) -> Shell {
+        let words = words ?? catalogue[context.language]
+        let done = request.uri.queryParameters["done"].flatMap { words.optional("done.\($0)") }
+        return Shell(
+            t: words, languages: catalogue.languages, nodeTitle: settings.title, path: request.uri.description,
+            build: settings.build, now: now, notice: done.map { Shell.Notice(.done, $0) },
+            initiative: initiative.map { link($0, maySteward: maySteward) })
+    }
+
+    private func link(_ initiative: Initiative, maySteward: Bool) -> InitiativeLink {
+        InitiativeLink(
+            name: initiative.name, title: initiative.description.title,
+            isExercise: initiative.description.isExercise,
+            emergencyNumber: initiative.description.emergencyNumber, phase: initiative.phase.rawValue,
+            maySteward: maySteward)
+    }
+
+    /// Renders a page.
+    public func page(_ model: some PageModel, status: HTTPResponse.Status = .ok) -> Response {
+        .html(renderer.render(model), status: status)
+    }
+
+    /// Tells whether the person may do what stewards do in an initiative.
+    public func maySteward(_ context: WebContext, _ initiative: Initiative) async throws -> Bool {
+        guard let identity = context.identity else { return false }
+        return try await kernel.standing(of: identity, in: initiative.id).mayModerate
+    }
+
+    /// The base map that the operator named.
+    public var baseMap: (address: String, attribution: String)? {
+        settings.tilesURL.map { ($0, settings.tilesAttribution) }
+    }
+
+    /// A person as others see them.
+    public func mark(_ pseudonym: Pseudonym, me: Pseudonym? = nil, stewards: Set<Pseudonym> = []) -> PersonMark {
+        let name = PseudonymName(pseudonym)
+        return PersonMark(
+            name: name.text, hue: name.hue, shape: name.shape, isSteward: stewards.contains(pseudonym),
+            isMe: pseudonym == me, isNode: pseudonym == .node)
+    }
+}

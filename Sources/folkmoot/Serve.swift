@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import App
+import ArgumentParser
+
+/// Serves a node.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serve a node over HTTP.")
+
+    @Option(help: "Folder of the node's data.") var data: String?
+    @Option(help: "Address to listen on.") var host: String?
+    @Option(help: "Port to listen on; 0 picks a free one and prints it.") var port: Int?
+    @Option(help: "Title of the node.") var title: String?
+    @Option(help: "Name of the record, fixed when the node is made.") var origin: String?
+    @Option(help: "Address under which people reach the node.") var publicUrl: String?
+    @Option(help: "Address pattern of map tiles, {z}/{x}/{y}.") var tilesUrl: String?
+    @Option(help: "What the source of the tiles wants said.") var tilesAttribution: String?
+    @Option(help: "Folder of the browser's map library.") var leaflet: String?
+    @Option(help: "Program that cleans pictures.") var vips: String?
+    @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
+    @Option(help: "A file of settings; <data>/folkmoot.json where it is there.") var config: String?
+    @Option(help: "Open an exercise on an empty data folder: true or false.") var exercise: String?
+    @Flag(name: .customLong("no-exercise"), help: "Start empty.") var noExercise = false
+
+    func run() async throws {
+        // The values are read again by the configuration, which also knows the environment and the file;
+        // declaring them here gives --help and refuses what does not exist.
+        var configuration = try await NodeConfiguration.read(arguments: CommandLine.arguments, file: config)
+        if noExercise { configuration.exercise = false }
+        try await Server(configuration).run()
+    }
+}
