@@ -30,19 +30,24 @@ public struct RunningNode: Sendable {
         return try await open(NodeConfiguration.read(arguments: ["folkmoot", "--data", data], file: nil))
     }
 
+    /// Opens the node of a data folder, which is made where it is missing.
+    public static func open(startingAt data: String) async throws -> RunningNode {
+        try await open(NodeConfiguration.read(arguments: ["folkmoot", "--data", data], file: nil))
+    }
+
     /// Gathers what the web needs.
-    func site() throws -> Site {
-        let folders = try Web.Resources.folders + Reports.Resources.folders
-        let live = LiveHub(kernel)
+    func site() throws -> (Site, ReportSite) {
+        let folders = [ResourceFolders.web, ResourceFolders.reports]
+        let source = ReportSource(kernel)
         var parts = SiteParts()
-        let queries = Reports.Queries.shared(kernel)
-        parts.counts = { try await queries.counts($0) }
+        parts.counts = { try await source.counts($0) }
         let leaflet = URL(fileURLWithPath: configuration.site.leafletFolder)
         let assets = try AssetLibrary(
             folders: folders.map { ("", $0.assets, false) } + [("leaflet/", leaflet, true)])
-        return Site(
+        let site = Site(
             kernel: kernel, catalogue: try Catalogue(folders: folders.map(\.words)),
-            renderer: try PageRenderer(folders: folders.map(\.pages)), settings: configuration.site, live: live,
-            parts: parts, assets: assets)
+            renderer: try PageRenderer(folders: folders.map(\.pages)), settings: configuration.site,
+            live: LiveHub(kernel), parts: parts, assets: assets)
+        return (site, ReportSite(site, source, cleaner: PictureCleaner(program: configuration.vips)))
     }
 }

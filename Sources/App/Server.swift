@@ -3,6 +3,7 @@ import Foundation
 public import Hummingbird
 import Kernel
 import Logging
+import Metrics
 import NIOCore
 import Reports
 import ServiceLifecycle
@@ -25,10 +26,12 @@ public struct Server: Sendable {
         }
         let node = try await RunningNode.open(configuration)
         let logger = Logger(label: "folkmoot")
-        let site = try node.site()
+        let (site, reports) = try node.site()
+        let metrics = Metrics()
+        MetricsSystem.bootstrap(metrics)
         let (host, port) = (configuration.host, configuration.port)
         var application = Hummingbird.Application(
-            responder: try Routes(site).responder(),
+            responder: try Routes(site, reports, metrics).responder(),
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(
                 address: .hostname(host, port: port), serverName: "folkmoot", backlog: 4096, reuseAddress: true),

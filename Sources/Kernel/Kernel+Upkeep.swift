@@ -16,9 +16,25 @@ extension Kernel {
         let now = clock()
         let day = now.adding(seconds: -86_400).milliseconds
         let week = now.adding(seconds: -7 * 86_400).milliseconds
+        try await database.write { db in try db.run("DELETE FROM vault_invitation WHERE time < \(week)") }
+        // In slices: a day's keys in one transaction would hold up everyone who contributes.
+        while try await forgetKeys(before: day) { await Task.yield() }
+    }
+
+    /// Deletes some old keys and tells whether there are more.
+    private func forgetKeys(before day: Int64) async throws -> Bool {
         try await database.write { db in
-            try db.run("DELETE FROM vault_idempotency WHERE time < \(day)")
-            try db.run("DELETE FROM vault_invitation WHERE time < \(week)")
+            try db.run(
+                """
+                DELETE FROM vault_idempotency WHERE key IN \
+                (SELECT key FROM vault_idempotency WHERE time <= \(day) ORDER BY time LIMIT 1000)
+                """)
+            return try db.exists("SELECT 1 FROM vault_idempotency WHERE time <= \(day)")
         }
+    }
+
+    /// The number of entries as the database says it; for those who ask whether it answers.
+    public func storedSize() async throws -> EntryIndex {
+        try await database.read { db in try db.int("SELECT size FROM record_head WHERE id = 1") ?? 0 }
     }
 }

@@ -73,10 +73,23 @@ public final class Kernel: Sendable {
     ///
     /// - Parameter key: The same key and content within 24 hours give the same receipt, once.
     /// - Throws: `Refusal`.
+    @discardableResult
     public func submit<C: Command>(
         _ command: C, by caller: Caller, key: IdempotencyKey? = nil
     ) async throws -> Receipt {
         try await sequencer.submit { db, batch in try batch.perform(command, by: caller, key: key, db) }
+    }
+
+    /// Judges many commands of one kind, in order, in as few transactions as can be; for imports.
+    ///
+    /// - Returns: A receipt or a refusal for each.
+    public func submit<C: Command>(
+        _ commands: [C], by caller: Caller
+    ) async throws -> [Result<Receipt, any Error>] {
+        await sequencer.submit(
+            all: commands.map { command in
+                { db, batch in try batch.perform(command, by: caller, key: nil, db) }
+            })
     }
 
     /// Runs a query on one committed state.

@@ -19,7 +19,10 @@ public struct Database: Sendable {
     public func read<T: Sendable>(
         _ body: @escaping @Sendable (borrowing ReadTransaction) throws -> T
     ) async throws -> T {
-        try await driver.read { try body(ReadTransaction($0)) }
+        try await driver.read { connection in
+            let transaction = ReadTransaction(connection)
+            return try body(transaction)
+        }
     }
 
     /// Runs the body in a writing transaction and commits durably, or rolls back when it throws.

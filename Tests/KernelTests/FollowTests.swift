@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-@testable import Kernel
 import TestSupport
 import Testing
+
+@testable import Kernel
 
 /// Followers hear of every entry once, in order, and nobody waits for them.
 @Suite struct FollowTests {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
-@testable import Kernel
 import Record
 import SQL
 import TestSupport
 import Testing
+
+@testable import Kernel
 
 /// The one door through which everything comes: judged, numbered, durable, or refused without a trace.
 @Suite struct SubmitTests {
@@ -40,14 +41,16 @@ import Testing
         #expect(Set(receipts.map(\.index)) == Set(2..<202))
         #expect(receipts.allSatisfy { $0.index == $0.subject && !$0.isRepeated })
         #expect(try await node.kernel.read { db in try db.int("SELECT SUM(n) FROM notes_total") } == 200)
-        #expect(try await node.kernel.read { db in try db.int("SELECT COUNT(*) FROM vault_contribution") } == 200)
+        #expect(
+            try await node.kernel.read { db in try db.int("SELECT COUNT(*) FROM vault_contribution") } == 200)
         #expect(try await node.verified().size == 202)
         #expect(try await node.firstDifference() == nil)
         try await node.kernel.close()
     }
 
     @Test(arguments: ["poison", "late refusal", "mishap"])
-    func `a broken command fails alone, the others of its batch keep their order`(broken: String) async throws {
+    func `a broken command fails alone, the others of its batch keep their order`(broken: String) async throws
+    {
         let node = try await TestNode.open()
         let quake = try await node.initiative()
         let before = try await node.kernel.entries(0..<1000).count
@@ -154,7 +157,9 @@ import Testing
                             try batch.perform(PostNote(in: quake, "\(number)"), by: .node, key: nil, db)
                         }
                         return "taken"
-                    } catch let refusal as Refusal { return refusal.code.rawValue } catch { return "\(error)" }
+                    } catch let refusal as Refusal { return refusal.code.rawValue } catch {
+                        return "\(error)"
+                    }
                 }
             }
             return await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }

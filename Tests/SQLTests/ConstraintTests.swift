@@ -13,19 +13,23 @@ import Testing
     }
     static let cases = [
         Case(
-            description: "primary key", statement: "INSERT INTO test_child (id, parent, name) VALUES (1, 1, 'b')",
+            description: "primary key",
+            statement: "INSERT INTO test_child (id, parent, name) VALUES (1, 1, 'b')",
             kind: .primaryKey, columns: ["test_child.id"]),
         Case(
             description: "unique", statement: "INSERT INTO test_child (id, parent, name) VALUES (2, 1, 'a')",
             kind: .unique, columns: ["test_child.parent", "test_child.name"]),
         Case(
-            description: "not null", statement: "INSERT INTO test_child (id, parent, name) VALUES (2, 1, NULL)",
+            description: "not null",
+            statement: "INSERT INTO test_child (id, parent, name) VALUES (2, 1, NULL)",
             kind: .notNull, columns: ["test_child.name"]),
         Case(
-            description: "foreign key", statement: "INSERT INTO test_child (id, parent, name) VALUES (2, 9, 'b')",
+            description: "foreign key",
+            statement: "INSERT INTO test_child (id, parent, name) VALUES (2, 9, 'b')",
             kind: .foreignKey, columns: []),
         Case(
-            description: "check", statement: "INSERT INTO test_checked (n) VALUES (-1)", kind: .check, columns: []),
+            description: "check", statement: "INSERT INTO test_checked (n) VALUES (-1)", kind: .check,
+            columns: []),
         Case(
             description: "composite key", statement: "INSERT INTO test_pair (a, b) VALUES (1, 2)",
             kind: .primaryKey, columns: ["test_pair.a", "test_pair.b"]),
@@ -70,7 +74,9 @@ import Testing
     }
 
     @Test(arguments: Backend.all)
-    func `a fault inside a transaction can be told there, and nothing of it stays`(backend: Backend) async throws {
+    func `a fault inside a transaction can be told there, and nothing of it stays`(backend: Backend)
+        async throws
+    {
         let folder = try TemporaryFolder()
         let database = try await prepared(backend, folder)
         await #expect(throws: DatabaseFault.self) {

@@ -41,8 +41,10 @@ import Testing
         let secret = "her telephone number is 0123-456789"
         let long = String(repeating: secret + " ", count: 1000)
         for batch in 0..<Int64(50) {
-            try await database.run("INSERT INTO test_row (batch, position, text) VALUES (\(batch), 0, \(secret))")
-            try await database.run("INSERT INTO test_row (batch, position, text) VALUES (\(batch), 1, \(long))")
+            try await database.run(
+                "INSERT INTO test_row (batch, position, text) VALUES (\(batch), 0, \(secret))")
+            try await database.run(
+                "INSERT INTO test_row (batch, position, text) VALUES (\(batch), 1, \(long))")
         }
         #expect(try backend.bytesOnDisk(folder).contain(secret))
         try await database.run("UPDATE test_row SET text = '' WHERE batch < 25")

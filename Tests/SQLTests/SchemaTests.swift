@@ -34,8 +34,11 @@ import Testing
     func `a database of a newer version is refused`(backend: Backend) async throws {
         try await withDatabase(backend) { (database: Database) async throws in
             let one = Migration("1", creating: [Self.first])
-            try await Schema.migrate(database, [one, Migration("2 from the future", creating: [Self.second])])
-            let fault = await #expect(throws: DatabaseFault.self) { try await Schema.migrate(database, [one]) }
+            try await Schema.migrate(
+                database, [one, Migration("2 from the future", creating: [Self.second])])
+            let fault = await #expect(throws: DatabaseFault.self) {
+                try await Schema.migrate(database, [one])
+            }
             guard case .unusable(let message) = fault else {
                 Issue.record("\(String(describing: fault))")
                 return
@@ -45,12 +48,17 @@ import Testing
     }
 
     @Test(arguments: Backend.all)
-    func `a step that fails leaves no trace of itself or of the steps with it`(backend: Backend) async throws {
+    func `a step that fails leaves no trace of itself or of the steps with it`(backend: Backend) async throws
+    {
         try await withDatabase(backend) { (database: Database) async throws in
             let one = Migration("1", creating: [Self.first])
-            let broken = Migration("2") { _ in ["INSERT INTO test_first (id) VALUES (1)", "INSERT INTO nowhere"] }
+            let broken = Migration("2") { _ in
+                ["INSERT INTO test_first (id) VALUES (1)", "INSERT INTO nowhere"]
+            }
             await #expect(throws: DatabaseFault.self) { try await Schema.migrate(database, [one, broken]) }
-            await #expect(throws: DatabaseFault.self) { try await database.int("SELECT COUNT(*) FROM test_first") }
+            await #expect(throws: DatabaseFault.self) {
+                try await database.int("SELECT COUNT(*) FROM test_first")
+            }
             try await Schema.migrate(database, [one])
             #expect(try await database.int("SELECT COUNT(*) FROM test_first") == 0)
         }

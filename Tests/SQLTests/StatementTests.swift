@@ -41,7 +41,9 @@ import Testing
         try await withNumbers(backend) { (database: Database) async throws in
             let found = try await database.read { db in
                 var found: [[Int64]] = []
-                func statement(_ n: Int64) -> SQL { "SELECT n FROM test_number WHERE n > \(n) ORDER BY n LIMIT 3" }
+                func statement(_ n: Int64) -> SQL {
+                    "SELECT n FROM test_number WHERE n > \(n) ORDER BY n LIMIT 3"
+                }
                 try db.forEach(statement(10)) { outer in
                     try db.forEach(statement(outer.int(0) * 2)) { middle in
                         let inner = try db.query(statement(middle.int(0))) { $0.int(0) }
@@ -106,9 +108,11 @@ import Testing
         try await withNumbers(backend) { (database: Database) async throws in
             for count in [0, 1, 2, 3, 7, 8, 9, 100, 5000] {
                 let list = (0..<Int64(count)).map { $0 }
-                let found = try await database.int("SELECT COUNT(*) FROM test_number WHERE n IN \(list: list)")
+                let found = try await database.int(
+                    "SELECT COUNT(*) FROM test_number WHERE n IN \(list: list)")
                 #expect(found == Int64(min(count, 100)))
-                let rest = try await database.int("SELECT COUNT(*) FROM test_number WHERE n NOT IN \(list: list)")
+                let rest = try await database.int(
+                    "SELECT COUNT(*) FROM test_number WHERE n NOT IN \(list: list)")
                 #expect(rest == Int64(100 - min(count, 100)))
             }
         }

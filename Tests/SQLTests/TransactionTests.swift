@@ -78,7 +78,9 @@ import Testing
     func `counters are summed and written once`(backend: Backend) async throws {
         try await withRows(backend) { (database: Database) async throws in
             try await database.write { db in
-                for step in 0..<Int64(1000) { db.add(1, to: Self.total, CounterKey(step % 3, step % 2, -1, .max)) }
+                for step in 0..<Int64(1000) {
+                    db.add(1, to: Self.total, CounterKey(step % 3, step % 2, -1, .max))
+                }
                 db.add(4, to: Self.total, CounterKey(9))
                 db.add(-4, to: Self.total, CounterKey(9))
                 #expect(try db.int("SELECT COUNT(*) FROM test_total") == 0)
@@ -88,7 +90,9 @@ import Testing
             }
             #expect(try await database.int("SELECT COUNT(*) FROM test_total") == 6)
             #expect(try await database.int("SELECT SUM(n) FROM test_total") == 990)
-            #expect(try await database.int("SELECT n FROM test_total WHERE a = 0 AND b = 0 AND d = \(Int64.max)") == 157)
+            #expect(
+                try await database.int("SELECT n FROM test_total WHERE a = 0 AND b = 0 AND d = \(Int64.max)")
+                    == 157)
         }
     }
 
@@ -100,7 +104,10 @@ import Testing
                     group.addTask { try await database.run("INSERT INTO test_row (id) VALUES (\(id))") }
                     group.addTask {
                         let (one, two) = try await database.read { db in
-                            (try db.int("SELECT COUNT(*) FROM test_row"), try db.int("SELECT COUNT(*) FROM test_row"))
+                            (
+                                try db.int("SELECT COUNT(*) FROM test_row"),
+                                try db.int("SELECT COUNT(*) FROM test_row")
+                            )
                         }
                         #expect(one == two)
                     }
@@ -137,7 +144,9 @@ import Testing
             goOn.block()
         }
         try await began.wait()
-        await #expect(throws: DatabaseFault.busy) { try await second.run("INSERT INTO test_row (id) VALUES (2)") }
+        await #expect(throws: DatabaseFault.busy) {
+            try await second.run("INSERT INTO test_row (id) VALUES (2)")
+        }
         async let waited: Void = patient.run("INSERT INTO test_row (id) VALUES (3)")
         try await Task.sleep(for: .milliseconds(50))
         goOn.open()

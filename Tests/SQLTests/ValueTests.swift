@@ -98,7 +98,8 @@ import Testing
     @Test(
         arguments: Backend.all,
         [
-            "", "'", "''; DROP TABLE test_box; --", "\"quoted\"", "what? really?? $1 :a @b", "line\r\nbreak\ttab",
+            "", "'", "''; DROP TABLE test_box; --", "\"quoted\"", "what? really?? $1 :a @b",
+            "line\r\nbreak\ttab",
             "👩‍👩‍👧‍👦🏳️‍🌈", "e\u{301} is not é", "नमस्ते שלום مرحبا", "\u{feff}bom", "%_\\",
         ])
     func `any text comes back as it was`(backend: Backend, text: String) async throws {

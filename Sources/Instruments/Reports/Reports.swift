@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Kernel
-import SQL
+public import SQL
 
 /// Reports: what people see, where, and whether it is still so. The map of a crisis, or of a street.
 ///
@@ -12,7 +12,10 @@ public struct Reports: Instrument {
     public typealias Event = ReportEvent
     public static let name: InstrumentName = "reports"
     public static let commands: [any Command<ReportEvent>.Type] = [
-        FileReport.self, ConfirmReport.self,
+        FileReport.self, ConfirmReport.self, DisputeReport.self, UpdateReport.self, CommentReport.self,
+        CorrectReport.self, WithdrawReport.self, ResolveReport.self, ReopenReport.self, MergeReports.self,
+        UnmergeReport.self, HideReport.self, RestoreReport.self, ReleaseReport.self, HideRemark.self,
+        RestoreRemark.self, SetCategories.self,
     ]
     public static let tables = [
         ReportTables.report, ReportTables.category, ReportTables.judgement, ReportTables.remark,

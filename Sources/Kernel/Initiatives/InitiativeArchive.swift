@@ -22,6 +22,8 @@ public struct InitiativeArchive: Sendable {
     public let origin: String
     let entries: [ArchivedEntry]
     let media: [String: [UInt8]]
+    /// The number of entries.
+    public var count: Int { entries.count }
 
     static let readme = """
         An initiative, exported from a Folkmoot node.
@@ -42,7 +44,9 @@ public struct InitiativeArchive: Sendable {
             throw Self.bad("it holds no entries.jsonl and key")
         }
         let keyLine = String(decoding: key, as: UTF8.self).trimmingCharacters(in: .newlines)
-        guard let verifier = try? VerifierKey(parsing: keyLine) else { throw Self.bad("its key cannot be read") }
+        guard let verifier = try? VerifierKey(parsing: keyLine) else {
+            throw Self.bad("its key cannot be read")
+        }
         origin = verifier.name
         entries = try lines.split(separator: 10).enumerated().map { number, line in
             try Self.entry(line, number: number + 1)
@@ -73,7 +77,9 @@ public struct InitiativeArchive: Sendable {
         guard let json = try? JSONValue(parsing: line), let text = json["envelope"]?.stringValue,
             let envelope = try? Envelope(parsing: Array(text.utf8))
         else { throw bad("line \(number) of entries.jsonl is not an entry") }
-        guard json["state"]?.stringValue == "present" else { return ArchivedEntry(envelope: envelope, sealed: nil) }
+        guard json["state"]?.stringValue == "present" else {
+            return ArchivedEntry(envelope: envelope, sealed: nil)
+        }
         guard let salt = (json["salt"]?.stringValue).flatMap({ Record.Base64.decode(Array($0.utf8)) }),
             let sealing = Salt(bytes: salt),
             let body = (json["body"]?.stringValue).flatMap({ Record.Base64.decode(Array($0.utf8)) })

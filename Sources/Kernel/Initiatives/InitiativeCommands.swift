@@ -22,7 +22,8 @@ public struct OpenInitiative: Command {
         Field("emergencyNumber", .text, limit: 20, "The number to call in an emergency."),
     ]
     public let initiative: EntryIndex = 0
-    let address: String
+    /// The short address that it will have.
+    public let address: String
     let template: String
     let description: InitiativeDescription
     let settings: JSONValue

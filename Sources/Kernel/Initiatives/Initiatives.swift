@@ -7,8 +7,8 @@ public struct Initiatives: Instrument {
     public typealias Event = InitiativeEvent
     public static let name: InstrumentName = "initiatives"
     public static let commands: [any Command<InitiativeEvent>.Type] = [
-        OpenInitiative.self, EditInitiative.self, InviteSteward.self, AppointSteward.self, WithdrawSteward.self,
-        ChangePhase.self,
+        OpenInitiative.self, EditInitiative.self, InviteSteward.self, AppointSteward.self,
+        WithdrawSteward.self, ChangePhase.self,
     ]
     public static let tables = [
         Table(

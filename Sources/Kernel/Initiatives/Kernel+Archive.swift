@@ -102,7 +102,9 @@ extension Kernel {
             let first = try await sequencer.submit { db, batch in
                 try batch.reopen(slice, from: origin, known: known, db)
             }.index
-            for (offset, entry) in slice.enumerated() { indexes[entry.envelope.index] = first + EntryIndex(offset) }
+            for (offset, entry) in slice.enumerated() {
+                indexes[entry.envelope.index] = first + EntryIndex(offset)
+            }
             start += slice.count
         }
         guard let initiative = initiatives[name: name] else { throw Refusal(.notFound) }
@@ -123,23 +125,43 @@ extension Batch {
             let old = archived.envelope
             indexes[old.index] = head.next
             guard let initiative = indexes[old.initiative], let subject = indexes[old.subject] else {
-                throw Refusal(.badFile, values: ["reason": "entry \(old.index) is about a thing that is not in it"])
+                throw Refusal(
+                    .badFile, values: ["reason": "entry \(old.index) is about a thing that is not in it"])
             }
             let envelope = try Envelope(
                 index: head.next, timeInMinutes: head.time.minutes, initiative: initiative, kind: old.kind,
-                subject: subject, commitment: old.commitment, origin: EntryOrigin(name: origin, index: old.index))
+                subject: subject, commitment: old.commitment,
+                origin: EntryOrigin(name: origin, index: old.index))
             try db.run(
                 """
                 INSERT INTO record_origin (name, origin_index, idx) \
                 VALUES (\(origin), \(old.index), \(envelope.index))
                 """)
             try insert(
-                envelope, state: archived.sealed == nil ? .erased : .present, salt: archived.sealed?.salt.bytes,
-                body: archived.sealed?.body, into: db)
-            let stored = StoredEntry(envelope, archived.sealed.map { ($0.salt.bytes, $0.body) })
-            try Replay.project(stored, instruments, db)
+                envelope, state: archived.sealed == nil ? .erased : .present,
+                salt: archived.sealed?.salt.bytes, body: archived.sealed?.body, into: db)
+            try fold(StoredEntry(envelope, archived.sealed.map { ($0.salt.bytes, $0.body) }), db)
             changedInitiatives.insert(initiative)
         }
         return Receipt(index: first, subject: first, isRepeated: false)
+    }
+
+    /// Projects an entry of another record, which may be anything that somebody put in a file.
+    private func fold(_ stored: StoredEntry, _ db: borrowing WriteTransaction) throws {
+        let (index, kind) = (stored.envelope.index, stored.envelope.kind)
+        let name = InstrumentName(kind.prefix { $0 != "/" })
+        // Facts about a node are its own: a file could make anyone an operator of this one.
+        guard name != Node.name, let instrument = instruments[name] else {
+            throw Refusal(.badFile, values: ["reason": "\(kind) cannot be reopened here"])
+        }
+        do {
+            try Replay.project(stored, instruments, db)
+            guard let sealed = stored.sealed else { return }
+            let payload = try BodyContent(sealed.body).payload
+            let event = EventKind(kind.dropFirst(name.description.count + 1))
+            try self.name(instrument.media(event, payload), in: index, db)
+        } catch let error as RecordDamage {
+            throw Refusal(.badFile, values: ["reason": error.what])
+        }
     }
 }

@@ -1,5 +1,5 @@
-import Crypto
 // SPDX-License-Identifier: Apache-2.0
+import Crypto
 import Formats
 
 /// A person's secret: an id in the vault and the key from which pseudonyms are made.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Formats
+public import Formats
 import SQL
 
 extension Kernel {
@@ -41,22 +41,19 @@ extension Kernel {
         }
     }
 
-    /// Makes an invitation to become a steward; valid for a week, for one person.
-    public func inviteSteward(to initiative: EntryIndex, by caller: Caller) async throws -> String {
-        if !caller.isNode {
-            guard let identity = caller.identity,
-                try await standing(of: identity, in: initiative).mayModerate
-            else { throw Refusal(.notAllowed) }
+    /// When entries were sequenced, to the minute; by a key of the caller's choice.
+    public func times(
+        of entries: [(key: EntryIndex, index: EntryIndex)]
+    ) async throws -> [EntryIndex: Timestamp] {
+        let indexes = entries.map(\.index)
+        let minutes = try await database.read { db in
+            try db.query("SELECT idx, minutes FROM record_entry WHERE idx IN \(list: indexes)") {
+                ($0.int(0), $0.int(1))
+            }
         }
-        let code = Base32.encode(Random.bytes(20))
-        let now = clock().milliseconds
-        try await database.write { db in
-            try db.run(
-                """
-                INSERT INTO vault_invitation (code, initiative, role, subject, time) \
-                VALUES (\(People.hash(code)), \(initiative), 'steward', 0, \(now))
-                """)
+        let known = Dictionary(minutes, uniquingKeysWith: { first, _ in first })
+        return entries.reduce(into: [:]) { times, entry in
+            times[entry.key] = known[entry.index].map { Timestamp(milliseconds: $0 * 60_000) }
         }
-        return code
     }
 }

@@ -147,16 +147,6 @@ extension Batch {
         return Receipt(index: stored.1, subject: stored.2, isRepeated: true)
     }
 
-    /// Forgets old keys, a bounded number in each batch.
-    static func cleanUp(before now: Timestamp, _ db: borrowing WriteTransaction) throws {
-        let since = now.adding(seconds: -86_400).milliseconds
-        try db.run(
-            """
-            DELETE FROM vault_idempotency WHERE key IN \
-            (SELECT key FROM vault_idempotency WHERE time <= \(since) ORDER BY time LIMIT 1024)
-            """)
-    }
-
     private func remember(
         _ receipt: Receipt, _ caller: Caller, in initiative: EntryIndex, count: Int, _ key: IdempotencyKey?,
         at now: Timestamp, _ db: borrowing WriteTransaction

@@ -35,15 +35,20 @@ struct Batch: ~Copyable {
         let index = try store(
             kind: "\(E.instrument)/\(event.kind)", body: body,
             state: held ? .withheld : .present, about: subject, in: initiative, into: db)
-        for hash in event.media {
-            try db.run(
-                "INSERT INTO record_media (hash, idx) VALUES (\(hash), \(index)) ON CONFLICT DO NOTHING")
-        }
+        try name(event.media, in: index, db)
         let content = try BodyContent(body)
         let entry = Entry(
             index: index, time: content.time, initiative: initiative, subject: subject,
             author: content.author, channel: content.channel, language: content.language)
         try instrument.project(event.kind, content.payload, entry, db)
+    }
+
+    /// Notes which files an entry names, so that they are served and deleted with it.
+    func name(_ media: [String], in index: EntryIndex, _ db: borrowing WriteTransaction) throws {
+        for hash in media {
+            try db.run(
+                "INSERT INTO record_media (hash, idx) VALUES (\(hash), \(index)) ON CONFLICT DO NOTHING")
+        }
     }
 
     /// Stores a sealed body under the next index.

@@ -62,7 +62,8 @@ public final class CheckpointSigner: Sendable {
             }
         }
         guard root == published.root else {
-            throw RecordDamage(index: size, what: "a checkpoint of size \(size) was published of another record")
+            throw RecordDamage(
+                index: size, what: "a checkpoint of size \(size) was published of another record")
         }
         state.withLock { ($0.published, $0.publishedSize) = (note, size) }
     }
@@ -107,7 +108,9 @@ public final class CheckpointSigner: Sendable {
             try db.run("DELETE FROM record_checkpoint WHERE size < \(largest)")
             return true
         }
-        if isFirst { publish(note, size) } else if let found = try await stored() {
+        if isFirst {
+            publish(note, size)
+        } else if let found = try await stored() {
             publish(found.note, found.checkpoint.size)
         }
     }

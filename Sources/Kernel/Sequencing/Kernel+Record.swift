@@ -112,7 +112,8 @@ extension Reading where Self: ~Copyable {
     /// Tells whether an entry is of a kind and an initiative, whatever became of its body.
     public func isEntry(_ index: EntryIndex, of kind: String, in initiative: EntryIndex) throws -> Bool {
         try exists(
-            "SELECT 1 FROM record_entry WHERE idx = \(index) AND kind = \(kind) AND initiative = \(initiative)")
+            "SELECT 1 FROM record_entry WHERE idx = \(index) AND kind = \(kind) AND initiative = \(initiative)"
+        )
     }
 
     /// Things of an initiative of which an entry was erased after an index: derived rows of them may be gone.

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import Glibc
 
 /// Random bytes from the system's generator.
 public enum Random {
-    /// Draws bytes.
+    /// Draws bytes, in one call: the standard library's generator asks the system for each word.
     public static func bytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 8)
-        while bytes.count < count {
-            let word = generator.next()
-            for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift * 8))) }
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            if let start = buffer.baseAddress { arc4random_buf(start, count) }
+            filled = count
         }
-        return Array(bytes.prefix(count))
     }
 
     /// Draws letters and digits of base 32, five bits each.

@@ -24,7 +24,9 @@ enum Replay {
         let event = EventKind(kind.dropFirst(name.description.count + 1))
         var payload = content.payload
         if let origin = stored.envelope.origin?.name {
-            for member in instrument.references(event) { try localize(member, of: &payload, from: origin, db) }
+            for member in instrument.references(event) {
+                try localize(member, of: &payload, from: origin, db)
+            }
         }
         do {
             try instrument.project(event, payload, entry, db)
@@ -38,7 +40,8 @@ enum Replay {
         _ member: String, of payload: inout JSONValue, from origin: String, _ db: borrowing WriteTransaction
     ) throws {
         guard case .object(var object) = payload, let old = object[member]?.intValue else { return }
-        let local = try db.int("SELECT idx FROM record_origin WHERE name = \(origin) AND origin_index = \(old)")
+        let local = try db.int(
+            "SELECT idx FROM record_origin WHERE name = \(origin) AND origin_index = \(old)")
         object[member] = .int(local ?? -1)
         payload = .object(object)
     }
@@ -93,6 +96,7 @@ extension Kernel {
     /// - Returns: The name of the first table that differs, or nil.
     public func firstDifference(replayingInto scratch: Database) async throws -> String? {
         try await Schema.migrate(scratch, Self.migrations(instruments))
+        try await copyOrigins(to: scratch)
         _ = try await Replay.rebuild(database, into: scratch, instruments, progress: { _ in })
         let tables = instruments.values.flatMap(\.tables).sorted { $0.name < $1.name }
         let totals = Set(instruments.values.flatMap(\.counters).map(\.name))
@@ -103,6 +107,24 @@ extension Kernel {
             if live != replayed { return table.name }
         }
         return nil
+    }
+
+    /// A replay reads where reopened entries had stood.
+    private func copyOrigins(to scratch: Database) async throws {
+        let rows = try await database.read { db in
+            try db.query("SELECT name, origin_index, idx FROM record_origin") {
+                ($0.text(0), $0.int(1), $0.int(2))
+            }
+        }
+        try await scratch.write { db in
+            for row in rows {
+                try db.run(
+                    """
+                    INSERT INTO record_origin (name, origin_index, idx) \
+                    VALUES (\(row.0), \(row.1), \(row.2))
+                    """)
+            }
+        }
     }
 
     /// A hash over the rows of a table in key order; totals that are zero count as absent.

@@ -12,7 +12,7 @@ final class Sequencer: Sendable {
     /// A command behind a closure, and who waits for it.
     struct Waiting: Sendable {
         let perform: @Sendable (borrowing WriteTransaction, inout Batch) throws -> Receipt
-        let answer: CheckedContinuation<Receipt, any Error>
+        let answer: @Sendable (Result<Receipt, any Error>) -> Void
     }
     private struct State {
         var queue: Deque<Waiting> = []
@@ -56,7 +56,21 @@ final class Sequencer: Sendable {
         _ perform: @escaping @Sendable (borrowing WriteTransaction, inout Batch) throws -> Receipt
     ) async throws -> Receipt {
         try await withCheckedThrowingContinuation { continuation in
-            enqueue([Waiting(perform: perform, answer: continuation)])
+            enqueue([Waiting(perform: perform, answer: { continuation.resume(with: $0) })])
+        }
+    }
+
+    /// Queues many commands in order and waits until each is durable or refused.
+    func submit(
+        all performs: [@Sendable (borrowing WriteTransaction, inout Batch) throws -> Receipt]
+    ) async -> [Result<Receipt, any Error>] {
+        guard !performs.isEmpty else { return [] }
+        return await withCheckedContinuation { continuation in
+            let answers = Answers(performs.count, continuation)
+            enqueue(
+                performs.enumerated().map { place, perform in
+                    Waiting(perform: perform, answer: { answers.set($0, at: place) })
+                })
         }
     }
 
@@ -71,12 +85,16 @@ final class Sequencer: Sendable {
         switch next {
         case .start: Task.detached { await self.run() }
         case .leave: break
-        case .refuse: for one in waiting { one.answer.resume(throwing: Refusal(.busy)) }
+        case .refuse: for one in waiting { one.answer(.failure(Refusal(.busy))) }
         }
     }
 
     private func run() async {
-        while let batch = take() { await commit(batch) }
+        while let batch = take() {
+            await commit(batch)
+            // Lets those who were just answered queue their next command: fewer, larger commits.
+            await Task.yield()
+        }
     }
 
     /// Runs the body while no batch does; commands queue meanwhile.
@@ -118,11 +136,11 @@ final class Sequencer: Sendable {
             let done = try await transact(waiting)
             head.withLock { $0 = (done.head, done.salts) }
             committed(done.head, done.notices, done.changed, done.eraseMedia)
-            for (one, result) in zip(waiting, done.results) { one.answer.resume(with: result) }
+            for (one, result) in zip(waiting, done.results) { one.answer(result) }
         } catch {
             guard waiting.count > 1, !Self.concernsAll(error) else {
                 let answer: any Error = error as? DatabaseFault == .busy ? Refusal(.busy) : error
-                for one in waiting { one.answer.resume(throwing: answer) }
+                for one in waiting { one.answer(.failure(answer)) }
                 return
             }
             let middle = waiting.count / 2
@@ -158,15 +176,39 @@ final class Sequencer: Sendable {
             }
             if !batch.notices.isEmpty {
                 try batch.head.store(into: db)
-                try Batch.cleanUp(before: batch.head.time, db)
             }
             let changed =
                 isStale || !batch.changedInitiatives.isEmpty
-                ? try Initiative.load(reading: db, ids: isStale ? nil : batch.changedInitiatives.sorted()) : []
+                ? try Initiative.load(reading: db, ids: isStale ? nil : batch.changedInitiatives.sorted())
+                : []
             return Done(
                 results: results, head: batch.head, salts: batch.salts, notices: batch.notices,
                 changed: changed,
                 eraseMedia: batch.eraseMedia)
         }
+    }
+}
+
+/// Gathers the answers to commands that were queued together.
+private final class Answers: Sendable {
+    private struct State {
+        var results: [Result<Receipt, any Error>?]
+        var missing: Int
+    }
+    private let state: Mutex<State>
+    private let continuation: CheckedContinuation<[Result<Receipt, any Error>], Never>
+
+    init(_ count: Int, _ continuation: CheckedContinuation<[Result<Receipt, any Error>], Never>) {
+        state = Mutex(State(results: Array(repeating: nil, count: count), missing: count))
+        self.continuation = continuation
+    }
+
+    func set(_ result: Result<Receipt, any Error>, at place: Int) {
+        let all = state.withLock { state -> [Result<Receipt, any Error>]? in
+            state.results[place] = result
+            state.missing -= 1
+            return state.missing == 0 ? state.results.compactMap { $0 } : nil
+        }
+        if let all { continuation.resume(returning: all) }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
 import Geometry
+import HTTPTypes
 public import Hummingbird
 import Kernel
 
@@ -91,8 +92,8 @@ public struct NodeRoutes: Sendable {
         var input = input
         if let template, input.typed.isEmpty {
             input.typed = [
-                "purpose": [template.purpose(context.language)],
-                "sharedValue": [template.sharedValue(context.language)], "languages": [context.language],
+                "purpose": [template.purpose(in: context.language)],
+                "sharedValue": [template.sharedValue(in: context.language)], "languages": [context.language],
                 "licence": ["CC-BY-4.0"], "emergencyNumber": [template.isEmergency ? "112" : ""],
             ]
         }
@@ -116,17 +117,7 @@ public struct NodeRoutes: Sendable {
         do {
             let command = try Self.command(input, context)
             let accepted = try await site.submit(command, request, context, input)
-            let name = site.kernel.initiatives[id: accepted.receipt.subject]?.name ?? command.address
-            guard input.isJSON else { return accepted.answer(.seeOther("/i/\(name)?done=opened")) }
-            let response = Response.json(status: .created) { json in
-                json.beginObject()
-                json.member("id", accepted.receipt.subject)
-                json.member("name", name)
-                json.member("url", "\(context.base)/i/\(name)")
-                json.member("receipt", "\(context.base)/record/entries/\(accepted.receipt.index)")
-                json.endObject()
-            }
-            return accepted.answer(response.with(.location, "/i/\(name)"))
+            return site.opened(accepted, input, context, done: "opened")
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             let words = site.catalogue[context.language]
             let page = openPage(
@@ -141,19 +132,18 @@ public struct NodeRoutes: Sendable {
         let chosen = input.typed("template").isEmpty ? "empty" : input.typed("template")
         guard let template = InitiativeTemplate.named(chosen) else { throw Refusal.field("template", "choice") }
         let title = try input.required("title", limit: 120)
-        var name = try input.text("name", limit: 60).lowercased()
-        if name.isEmpty { name = OpenInitiative.name(from: title) }
-        let languages = try input.list("languages")
+        let name = try InitiativeForm.address(input, title: title)
+        let languages = try InitiativeForm.languages(input)
         let main = languages.first ?? context.language
         var description = InitiativeDescription(title: title)
         description.purpose = try input.text("purpose", limit: 4000, lines: true)
-        if description.purpose.isEmpty { description.purpose = template.purpose(main) }
+        if description.purpose.isEmpty { description.purpose = template.purpose(in: main) }
         description.sharedValue = try input.text("sharedValue", limit: 400)
-        if description.sharedValue.isEmpty { description.sharedValue = template.sharedValue(main) }
+        if description.sharedValue.isEmpty { description.sharedValue = template.sharedValue(in: main) }
         description.why = try input.text("why", limit: 2000, lines: true)
         description.area = try input.area("area")
         description.languages = languages.isEmpty ? [main] : languages
-        let licence = try input.text("licence", limit: 40)
+        let licence = try InitiativeForm.licence(input)
         description.licence = licence.isEmpty ? "CC-BY-4.0" : licence
         let number = try input.text("emergencyNumber", limit: 20)
         description.emergencyNumber = number.isEmpty && template.isEmergency ? "112" : number
@@ -167,9 +157,22 @@ public struct NodeRoutes: Sendable {
         let input = try await site.input(request)
         let language = input.typed("lang")
         guard site.catalogue.languages.contains(language) else { throw Refusal.field("lang", "choice") }
-        let back = input.typed("back")
         let secure = site.settings.isSecure ? "; Secure" : ""
-        return Response.seeOther(back.hasPrefix("/") && !back.hasPrefix("//") ? back : "/")
+        return Response.seeOther(Self.local(input.typed("back")))
             .with(.setCookie, "lang=\(language); Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax\(secure)")
+    }
+
+    /// An address of this site without the language that it asks for; the front page for any other.
+    ///
+    /// A browser reads `\` as `/` and drops tabs and line ends, so that `/\other.example` leaves the site.
+    static func local(_ address: String) -> String {
+        let bytes = Array(address.utf8)
+        guard bytes.first == 47, bytes.count < 2000, bytes.count < 2 || (bytes[1] != 47 && bytes[1] != 92),
+            bytes.allSatisfy({ (33...126).contains($0) && $0 != 92 })
+        else { return "/" }
+        let parts = address.split(separator: "?", maxSplits: 1)
+        guard parts.count == 2 else { return address }
+        let query = parts[1].split(separator: "&").filter { !$0.hasPrefix("lang=") && !$0.hasPrefix("done=") }
+        return query.isEmpty ? String(parts[0]) : "\(parts[0])?\(query.joined(separator: "&"))"
     }
 }

@@ -132,5 +132,5 @@ public struct CategoryMark: Sendable, Equatable {
     public var part: PagePart { PagePart(["key": key, "name": name, "icon": icon, "color": style]) }
 
     /// The end of the style sheet's class: `0072b2`.
-    var style: String { color.drop { $0 == "#" }.lowercased() }
+    public var style: String { color.drop { $0 == "#" }.lowercased() }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Formats
 public import Kernel
 
 extension Input {
@@ -6,9 +7,10 @@ extension Input {
     public func returned(_ refusal: Refusal, _ words: Words) -> FormInput {
         var typed: [String: [String]] = [:]
         for member in values {
-            switch member.value {
-            case .array(let items): typed[member.key] = items.compactMap(\.stringValue)
-            default: if let text = member.value.stringValue { typed[member.key] = [text] }
+            if let items = member.value.arrayValue {
+                typed[member.key] = items.compactMap(\.stringValue)
+            } else if let text = member.value.stringValue {
+                typed[member.key] = [text]
             }
         }
         return FormInput(

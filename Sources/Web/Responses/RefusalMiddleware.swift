@@ -3,7 +3,6 @@ import HTTPTypes
 public import Hummingbird
 import Kernel
 import Logging
-import SQL
 
 /// Turns refusals into problem details or pages, and faults into one line of the log and a plain 500.
 public struct RefusalMiddleware: RouterMiddleware {
@@ -25,7 +24,7 @@ public struct RefusalMiddleware: RouterMiddleware {
             return answer(Refusal(.tooLarge), request, context)
         } catch let error as HTTPError { throw error } catch is CancellationError { throw CancellationError() } catch {
             context.logger.error("\(request.method) \(request.uri.path): \(error)")
-            return answer(Refusal(error as? DatabaseFault == .full ? .busy : .busy), request, context, fault: true)
+            return answer(Refusal(.busy), request, context, fault: true)
         }
     }
 

@@ -6,9 +6,10 @@ import NIOCore
 
 /// Answers of the kinds that routes give.
 extension Response {
-    /// A page of HTML.
+    /// A page of HTML; as it is in the person's language and shows what they may do, no shared cache keeps it.
     public static func html(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
         bytes(Array(text.utf8), type: "text/html; charset=utf-8", status: status)
+            .with(.cacheControl, "private, no-cache").with(.vary, "Cookie, Accept-Language")
     }
 
     /// JSON that was written by hand.
@@ -39,10 +40,14 @@ extension Response {
         Response(status: .seeOther, headers: [.location: location])
     }
 
-    /// The same answer with one more field.
+    /// The same answer with a field, in the place of what that said; cookies, `Vary` and links add up.
     public func with(_ name: HTTPField.Name, _ value: String) -> Response {
         var response = self
-        response.headers.append(HTTPField(name: name, value: value))
+        if name == .setCookie || name == .vary || name == .link {
+            response.headers.append(HTTPField(name: name, value: value))
+        } else {
+            response.headers[name] = value
+        }
         return response
     }
 }

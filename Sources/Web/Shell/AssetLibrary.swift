@@ -60,7 +60,7 @@ public struct AssetLibrary: Sendable {
     func response(_ request: Request, _ name: String) throws -> Response {
         guard let asset = assets[name] else { throw Refusal(.notFound) }
         if Caching.isFresh(request, tag: asset.tag) { return Caching.notModified(tag: asset.tag) }
-        let accepts = request.headers[.acceptEncoding]?.contains("gzip") ?? false
+        let accepts = CompressionMiddleware.takesGzip(request.headers[.acceptEncoding])
         let body = accepts ? asset.compressed ?? asset.plain : asset.plain
         var headers: HTTPFields = [
             .contentType: asset.type, .contentLength: String(body.readableBytes), .eTag: asset.tag,

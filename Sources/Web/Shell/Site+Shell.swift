@@ -33,10 +33,20 @@ extension Site {
         .html(renderer.render(model), status: status)
     }
 
+    /// What the person is in an initiative; nil for a visitor.
+    public func standing(_ context: WebContext, _ initiative: Initiative) async throws -> Kernel.Standing? {
+        guard let identity = context.identity else { return nil }
+        return try await kernel.standing(of: identity, in: initiative.id)
+    }
+
     /// Tells whether the person may do what stewards do in an initiative.
     public func maySteward(_ context: WebContext, _ initiative: Initiative) async throws -> Bool {
-        guard let identity = context.identity else { return false }
-        return try await kernel.standing(of: identity, in: initiative.id).mayModerate
+        try await standing(context, initiative)?.mayModerate ?? false
+    }
+
+    /// The page of a thing that an entry is about: the initiative's own, or one of an instrument's.
+    public func thing(_ kind: String, _ initiative: Initiative, _ subject: EntryIndex) -> String? {
+        subject == initiative.id ? "/i/\(initiative.name)" : parts.thing(kind, initiative, subject)
     }
 
     /// The base map that the operator named.

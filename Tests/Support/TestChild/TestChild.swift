@@ -28,7 +28,8 @@ struct TestChild {
                 for position in 0..<Int64(10) {
                     let text = String(repeating: "x", count: 500)
                     try db.run(
-                        "INSERT INTO test_row (batch, position, text) VALUES (\(batch), \(position), \(text))")
+                        "INSERT INTO test_row (batch, position, text) VALUES (\(batch), \(position), \(text))"
+                    )
                 }
             }
             say(batch)

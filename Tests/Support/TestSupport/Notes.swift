@@ -119,7 +119,9 @@ public struct Notes: Instrument {
         return texts.compactMap(\.stringValue).map { .posted($0, category: 99, pictures: []) }
     }
 
-    public func settings(of initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> JSONValue? {
+    public func settings(of initiative: EntryIndex, reading db: borrowing ReadTransaction) throws
+        -> JSONValue?
+    {
         let texts = try db.query(
             "SELECT text FROM notes_note WHERE initiative = \(initiative) AND category = 99 ORDER BY id"
         ) { JSONValue.string($0.text(0)) }

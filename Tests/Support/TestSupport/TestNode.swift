@@ -17,7 +17,8 @@ public struct TestNode: Sendable {
 
     /// Opens a node, a new one or the one that lives in a folder.
     public static func open(
-        in folder: TemporaryFolder? = nil, clock: FakeClock = FakeClock(), instruments: [any Instrument] = [Notes()]
+        in folder: TemporaryFolder? = nil, clock: FakeClock = FakeClock(),
+        instruments: [any Instrument] = [Notes()]
     ) async throws -> TestNode {
         let folder = try folder ?? TemporaryFolder()
         let database = try await Backend.embedded.open(folder)
@@ -94,7 +95,9 @@ extension Kernel {
                 let bodies = try await resource(TilePath(.bodies, index: tile, width: width)),
                 let hashes = try await resource(TilePath(.hashes(level: 0), index: tile, width: width))
             else { throw Mishap() }
-            for (position, pair) in zip(try EntryBundle.parse(entries), try BodyBundle.parse(bodies)).enumerated() {
+            for (position, pair) in zip(try EntryBundle.parse(entries), try BodyBundle.parse(bodies))
+                .enumerated()
+            {
                 let leaf = RecordHash(bytes: hashes[(position * 32)..<(position * 32 + 32)])
                 try checker.check(pair.0, body: pair.1, leafHash: leaf)
             }
@@ -107,11 +110,13 @@ extension Kernel {
 extension OpenInitiative {
     /// Opens an initiative about which nothing is special.
     public static func sample(
-        name: String = "quake", title: String = "After the earthquake", settings: JSONValue = .object(JSONObject()),
+        name: String = "quake", title: String = "After the earthquake",
+        settings: JSONValue = .object(JSONObject()),
         forkOf: EntryIndex? = nil
     ) -> OpenInitiative {
         OpenInitiative(
-            name: name, template: "empty", description: InitiativeDescription(title: title), settings: settings,
+            name: name, template: "empty", description: InitiativeDescription(title: title),
+            settings: settings,
             forkOf: forkOf)
     }
 }
@@ -119,7 +124,8 @@ extension OpenInitiative {
 extension IdempotencyKey {
     /// A key as a browser would send it.
     public static func sample(
-        _ text: String = "0123456789abcdef012345", address: String = "/i/quake/notes", content: String = "hello"
+        _ text: String = "0123456789abcdef012345", address: String = "/i/quake/notes",
+        content: String = "hello"
     ) throws -> IdempotencyKey {
         try IdempotencyKey(text, address: address, content: Array(content.utf8))
     }

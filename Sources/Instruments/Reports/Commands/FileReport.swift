@@ -30,6 +30,8 @@ public struct FileReport: Command {
     let photo: String?
     let source: String?
     let personalData: WrittenText.PersonalDataRule
+    let isHeldBack: Bool
+    private var isImport: Bool { personalData == .masked }
 
     /// Describes what was seen.
     ///
@@ -39,11 +41,12 @@ public struct FileReport: Command {
     ///   - photo: Hash of a stored picture without metadata.
     ///   - source: Its id at the place it is imported from; imported once.
     ///   - masksPersonalData: Masks instead of asking, for imports.
+    ///   - isHeldBack: Waits for a steward even where the category is public at once.
     public init(
         initiative: EntryIndex, category: String, place: Point? = nil, placeWords: String = "",
         seen: Timestamp? = nil, description: String = "", fields: JSONObject = JSONObject(),
         photo: String? = nil, source: String? = nil, personalDataAccepted: Bool = false,
-        masksPersonalData: Bool = false
+        masksPersonalData: Bool = false, isHeldBack: Bool = false
     ) {
         self.initiative = initiative
         self.category = category
@@ -54,6 +57,7 @@ public struct FileReport: Command {
         values = fields
         self.photo = photo
         self.source = source
+        self.isHeldBack = isHeldBack
         personalData = masksPersonalData ? .masked : .init(accepted: personalDataAccepted)
     }
 
@@ -70,9 +74,9 @@ public struct FileReport: Command {
             place: place.map { visibility.coarsened($0) },
             placeWords: written.line("placeWords", placeWords, limit: 200),
             seen: visibility.coarsened(SeenTime.checked(seen ?? now, at: now, &written)),
-            description: written.text("description", description, limit: 4000),
+            description: written.text("description", description, limit: isImport ? 20_000 : 4000),
             fields: FieldValues.checked(values, of: found.category, &written), photo: photo,
-            publish: visibility.publish, source: source)
+            publish: publishing(visibility), source: source)
         if place == nil, filing.placeWords.isEmpty, filing.description.isEmpty {
             written.refuse("place", "required")
         }
@@ -80,10 +84,15 @@ public struct FileReport: Command {
         try checkSource(by: principal, db, &written)
         try written.finish()
 
-        let id = draft.found(.filed(filing), held: visibility.publish != .atOnce)
+        let id = draft.found(.filed(filing), held: filing.publish != .atOnce)
         if let place, visibility.placeGridMetres > 0, let person = principal.person {
             draft.keep(ExactPlace.keep(place, of: id, person: person))
         }
+    }
+
+    /// What was not approved where it comes from waits for a steward here.
+    private func publishing(_ visibility: Visibility) -> Visibility.Publishing {
+        isHeldBack && visibility.publish == .atOnce ? .afterReview : visibility.publish
     }
 
     /// Only those who may moderate name a source: otherwise anyone could keep an import out.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Formats
+import Formats
 public import Kernel
 
 /// What can happen to a report and to an initiative's categories: the instrument's whole vocabulary.

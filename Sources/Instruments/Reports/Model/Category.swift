@@ -60,6 +60,9 @@ public struct Category: Sendable, Hashable {
         self.isRetired = isRetired
     }
 
+    /// What people write about its things waits for a steward.
+    var isReviewed: Bool { visibility.publish == .afterReview }
+
     /// The name in a language, or in English, or in any.
     public func name(in language: String) -> String { names.localized(language) ?? key }
 

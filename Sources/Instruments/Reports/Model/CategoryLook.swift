@@ -4,12 +4,11 @@
 public enum CategoryLook {
     /// Names of the icons; each is one inline drawing among the pages' assets.
     public static let icons: [String] = [
-        "alert", "aftershock", "bag", "bed", "bench", "bin", "book", "bridge", "building", "bus", "car", "charge",
-        "clock", "cone", "crossing", "cycle", "dog", "door", "drain", "drop", "fire", "flag", "food", "fuel",
-        "gas", "glass", "graffiti", "hand", "heart", "home", "info", "lamp", "leaf", "medical", "mud", "no-entry",
-        "noise", "other", "paint", "path", "phone", "pin", "playground", "pothole", "power", "rescue", "road",
-        "sandbag", "shelter", "shop", "shower", "sign", "smoke", "snow", "speed", "square", "toilet", "tools",
-        "traffic-light", "tree", "truck", "water", "wave", "wifi", "wind",
+        "access", "aftershock", "alert", "bag", "bench", "bin", "building", "bus", "cable", "charge",
+        "cone", "crossing", "dike", "door", "drain", "drop", "fire", "flag", "food", "gas", "glass",
+        "graffiti", "heart", "info", "lamp", "leaf", "medical", "no-entry", "noise", "path", "phone", "pin",
+        "playground", "pothole", "power", "rescue", "sandbag", "shelter", "shop", "sign", "slope", "smoke",
+        "snow", "speed", "tap-off", "toilet", "traffic-light", "tree", "wave", "wind",
     ]
 
     /// The palette of Okabe and Ito, which people with any colour vision can tell apart, and its grey.

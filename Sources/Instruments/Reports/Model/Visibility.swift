@@ -65,10 +65,10 @@ public struct Visibility: Sendable, Hashable {
     /// The time as the public gets it.
     public func coarsened(_ time: Timestamp) -> Timestamp { time.floored(to: timeGrain.milliseconds) }
 
-    /// Tells whether nothing that this visibility withholds would be public under the other.
+    /// Tells whether this visibility withholds nothing that is public already under the other.
     func isAtLeastAsOpen(as other: Visibility) -> Bool {
         publish == other.publish && placeGridMetres <= other.placeGridMetres
-            && timeGrain.milliseconds <= other.timeGrain.milliseconds
+            && timeGrain.milliseconds <= other.timeGrain.milliseconds && (photos || !other.photos)
     }
 }
 

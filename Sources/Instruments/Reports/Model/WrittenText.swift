@@ -45,6 +45,14 @@ struct WrittenText {
         if !personal.isEmpty { throw Refusal(.personalData, fields: personal) }
     }
 
+    /// A steward's published reason, which MUST be given.
+    static func reason(_ raw: String) throws -> String {
+        var written = WrittenText(.asked)
+        let text = written.text("reason", raw, limit: 500, isRequired: true)
+        try written.finish()
+        return text
+    }
+
     private mutating func check(_ field: String, _ clean: CleanText, _ limit: Int, _ isRequired: Bool) -> String {
         if clean.wasShortened { refuse(field, "tooLong", ["limit": String(limit)]) }
         if isRequired, clean.text.isEmpty { refuse(field, "required") }

@@ -59,6 +59,25 @@ extension ReportState {
             "SELECT verdict FROM reports_judgement WHERE report = \(id) AND author = \(author.description)")
     }
 
+    /// Tells whether words about it wait for review.
+    func holdsWords(_ db: borrowing some Reading & ~Copyable) throws -> Bool {
+        try category(db)?.isReviewed ?? true
+    }
+
+    /// Tells whether a remark about it is hidden; nil where there is no such remark.
+    func isHidden(remark: EntryIndex, _ db: borrowing some Reading & ~Copyable) throws -> Bool? {
+        try db.first("SELECT hidden FROM reports_remark WHERE idx = \(remark) AND report = \(id)") { $0.int(0) == 1 }
+    }
+
+    /// Its words.
+    func texts(
+        _ db: borrowing some Reading & ~Copyable
+    ) throws -> (placeWords: String, description: String) {
+        try db.first("SELECT place_words, description FROM reports_report WHERE id = \(id)") {
+            ($0.text(0), $0.text(1))
+        } ?? ("", "")
+    }
+
     /// Drafts that the bodies of its entries are served again, but for those that a steward or its author took away.
     func releaseBodies(
         _ draft: inout Draft<ReportEvent>, _ db: borrowing some Reading & ~Copyable

@@ -133,12 +133,6 @@ struct ReportColumns: Sendable {
         }
     }
 
-    /// Forgets the text index.
-    mutating func dropText() {
-        text = nil
-        for chunk in chunks.indices { chunks[chunk].texts = [] }
-    }
-
     /// What the map keeps of a report: one that is only counted stands in the middle of a coarse cell.
     private static func entry(_ row: ColumnsRow, _ number: UInt32) -> SpatialIndex.Entry? {
         let slot = row.code.slot
@@ -147,7 +141,7 @@ struct ReportColumns: Sendable {
             return SpatialIndex.Entry(key: row.quadkey, row: number, slot: slot)
         }
         let shift = Int64(62 - 2 * ReportTile.finestAggregate)
-        let middle = row.quadkey >> shift << shift | Int64(3) << (shift - 2)
+        let middle = (row.quadkey >> shift) << shift | Int64(3) << (shift - 2)
         return SpatialIndex.Entry(key: middle, row: number, slot: slot)
     }
 }

@@ -62,7 +62,7 @@ struct ReportTile: Sendable, Equatable {
     /// The tile as the map's script reads it.
     ///
     ///     {"count": 3,
-    ///      "clusters": [{"lat": 18.5, "lon": -72.3, "count": 2, "by": [[slot, open, resolved], …]}],
+    ///      "clusters": [{"lat": 18.5, "lon": -72.3, "count": 2, "by": [[category, open, resolved], …]}],
     ///      "points": [{"id": 7, "lat": …, "lon": …, "category": slot, "status": "open", "confirmations": 1,
     ///                  "disputes": 0, "fresh_until": "2026-…", "seen": "2026-…"}]}
     var json: [UInt8] {

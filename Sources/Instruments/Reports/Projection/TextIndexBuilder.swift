@@ -44,7 +44,7 @@ struct TextIndexBuilder: Sendable {
     mutating func appendNothing() { endRow() }
 
     /// Sorts the words and gives the index.
-    consuming func finished() -> TextIndex {
+    func finished() -> TextIndex {
         let (letters, ends, lists) = (letters, ends, lists)
         func word(_ number: Int) -> ArraySlice<UInt8> {
             letters[(number == 0 ? 0 : Int(ends[number - 1]))..<Int(ends[number])]

@@ -25,15 +25,15 @@ struct ReportForms {
     private func fields(_ action: ReportPage.Action) -> [FormField] {
         switch action {
         case .dispute:
-            [FormField("reason", .long, label: t["act.dispute.why"], required: true, limit: 500)]
+            [FormField("why", .long, label: t["act.dispute.why"], required: true, limit: 500)]
         case .update:
-            [FormField("text", .long, label: t["act.update.what"], required: true, limit: 2000)]
+            [FormField("text", .long, label: t["act.update.what"], required: true, limit: 4000)]
         case .comment:
-            [FormField("text", .long, label: t["act.comment.what"], required: true, limit: 2000)]
+            [FormField("text", .long, label: t["act.comment.what"], required: true, limit: 4000)]
         case .resolve:
             [FormField("text", .long, label: t["act.resolve.how"], limit: 500)]
         case .reopen:
-            [FormField("reason", .long, label: t["act.reopen.why"], required: true, limit: 500)]
+            [FormField("why", .long, label: t["act.reopen.why"], required: true, limit: 500)]
         case .merge:
             [
                 FormField(
@@ -45,7 +45,7 @@ struct ReportForms {
                 FormField("reason", .long, label: t["act.hide.reason"], required: true, limit: 500),
             ]
         case .restore:
-            [FormField("reason", .long, label: t["act.restore.why"], limit: 500)]
+            [FormField("reason", .long, label: t["act.restore.why"], required: true, limit: 500)]
         case .withdraw: [FormField("reason", .text, label: t["act.withdraw.why"], limit: 500)]
         case .confirm, .correct, .unmerge, .release: []
         }

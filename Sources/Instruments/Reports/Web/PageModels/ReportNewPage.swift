@@ -50,7 +50,7 @@ public struct ReportNewPage: SampledPage {
         shell: Shell, categories: [Choice], map: MapView, input: FormInput = FormInput(), key: String,
         near: [ReportCard] = [], photoLimit: Int = 12, descriptionLimit: Int = 4000, correcting: Int64? = nil
     ) {
-        let t = shell.t, name = shell.initiative?.name ?? ""
+        let t = shell.t, name = shell.initiative?.name ?? "", input = Self.named(input)
         let address = correcting.map { "/\($0)/correct" } ?? ""
         values = shell.with([
             "pageTitle": t[correcting == nil ? "report_new" : "report_correct"], "base": "/i/\(name)",
@@ -80,6 +80,17 @@ public struct ReportNewPage: SampledPage {
 }
 
 extension ReportNewPage {
+    /// Mistakes in `fields.<field>` belong to `fields.<category>.<field>`, which is how the form names it.
+    private static func named(_ input: FormInput) -> FormInput {
+        guard let category = input.value("category") else { return input }
+        var input = input
+        for index in input.errors.indices where input.errors[index].field.hasPrefix("fields.") {
+            let parts = input.errors[index].field.split(separator: ".")
+            if parts.count == 2 { input.errors[index].field = "fields.\(category).\(parts[1])" }
+        }
+        return input
+    }
+
     public static func sample(_ shell: Shell) -> Self {
         ReportNewPage(
             shell: shell, categories: Choice.samples, map: .sample(.pick),

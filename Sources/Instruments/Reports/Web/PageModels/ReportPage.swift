@@ -115,6 +115,10 @@ public struct ReportPage: SampledPage {
         let changes: [Value]
         let photo: String?
         let state: String
+        let moderation: Moderation?
+
+        /// What a steward may do with what a person wrote.
+        public enum Moderation: Sendable { case hide, restore }
 
         /// Describes an entry.
         ///
@@ -123,9 +127,10 @@ public struct ReportPage: SampledPage {
         ///   - text: What the person wrote with it.
         ///   - changes: What a correction or an update changed.
         ///   - state: `present`, `withheld` or `erased`.
+        ///   - moderation: What this person may do with it as a steward.
         public init(
             index: Int64, kind: String, who: PersonMark?, time: Timestamp, text: String? = nil,
-            changes: [Value] = [], photo: String? = nil, state: String = "present"
+            changes: [Value] = [], photo: String? = nil, state: String = "present", moderation: Moderation? = nil
         ) {
             self.index = index
             self.kind = kind
@@ -135,11 +140,13 @@ public struct ReportPage: SampledPage {
             self.changes = changes
             self.photo = photo
             self.state = state
+            self.moderation = moderation
         }
 
-        func part(_ shell: Shell) -> PagePart {
+        func part(_ shell: Shell, path: String, rules: [PagePart]) -> PagePart {
             PagePart([
-                "index": String(index), "kind": kind, "what": shell.t["history.\(kind)"], "who": who?.part(shell.t),
+                "index": String(index), "kind": kind, "mayHide": moderation == .hide,
+                "mayRestore": moderation == .restore, "rules": rules, "report": path, "what": shell.t["history.\(kind)"], "who": who?.part(shell.t),
                 "time": Moment(time, in: shell).part, "text": text, "changes": changes.map(ReportPage.part),
                 "photo": photo, "gone": state == "present" ? nil : shell.t["state.\(state)"],
             ])
@@ -191,6 +198,7 @@ public struct ReportPage: SampledPage {
     ) {
         let t = shell.t, base = "/i/" + (shell.initiative?.name ?? ""), path = "\(base)/reports/\(report.id)"
         let forms = ReportForms(t: t, path: path, rules: rules, acting: acting, input: input)
+        let offered = rules.map { PagePart(["choice": $0.value, "words": $0.words]) }
         let usual = Action.allCases.filter { can.contains($0) && !$0.isForStewards && $0 != .confirm }
         let steward = Action.allCases.filter { can.contains($0) && $0.isForStewards }
         values = shell.with([
@@ -211,7 +219,7 @@ public struct ReportPage: SampledPage {
             "isMerged": report.mergedInto != nil,
             "merged": report.merged.map { PagePart(["number": String($0.id), "address": $0.href]) },
             "hasMerged": !report.merged.isEmpty, "held": report.isHeld,
-            "history": history.map { $0.part(shell) }, "confirm": can.contains(.confirm) ? path + "/confirm" : nil,
+            "history": history.map { $0.part(shell, path: path, rules: offered) }, "confirm": can.contains(.confirm) ? path + "/confirm" : nil,
             "mine": mine, "canAct": !can.isEmpty, "actions": usual.map(forms.part), "hasActions": !usual.isEmpty,
             "stewardActions": steward.map(forms.part), "hasStewardActions": !steward.isEmpty,
             "problems": input.problems(t, scope: acting?.rawValue ?? ""), "live": live?.part, "json": path + ".json",

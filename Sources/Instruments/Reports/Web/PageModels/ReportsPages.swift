@@ -5,6 +5,7 @@ public import Web
 public enum ReportsPages {
     /// The pages.
     public static let all: [any SampledPage.Type] = [
-        InitiativePage.self, ReportsPage.self, ReportNewPage.self, ReportPage.self,
+        InitiativePage.self, ReportsPage.self, ReportNewPage.self, ReportPage.self, ReportHiddenPage.self,
+        CategoriesPage.self, EmbedPage.self, PrintPage.self,
     ]
 }

@@ -124,15 +124,15 @@ extension ReportPage {
                 Event(index: 1250, kind: "confirmed", who: PersonMark(name: "Misty Wren 101", hue: 310, shape: 6, isSteward: true), time: ago(1400)),
                 Event(
                     index: 1290, kind: "disputed", who: PersonMark(name: "Ruby Teal 777", hue: 10, shape: 1),
-                    time: ago(900), text: "I could walk over it this morning."),
+                    time: ago(900), text: "I could walk over it this morning.", moderation: .hide),
                 Event(
                     index: 1301, kind: "corrected", who: me, time: ago(800),
                     changes: [Value(name: "Width", text: "12 m")]),
-                Event(index: 1402, kind: "commented", who: nil, time: ago(700), state: "erased"),
+                Event(index: 1402, kind: "commented", who: nil, time: ago(700), state: "withheld", moderation: .restore),
                 Event(index: 1500, kind: "resolved", who: city, time: ago(130), text: "A ferry crosses every ten minutes."),
             ], can: Set(Action.allCases), rules: [("privacy", "Shows personal data"), ("spam", "Advertising")],
             mine: "You said “still so” 3 hours ago.", acting: .dispute,
-            input: FormInput(errors: [("reason", "Say why, in a few words.")]), key: "0123456789abcdef",
+            input: FormInput(errors: [("why", "Say why, in a few words.")]), key: "0123456789abcdef",
             receipt: Receipt(index: 1221, tasks: Array(ReportCard.samples(shell).prefix(2))),
             live: LiveFeed(
                 address: "/i/rivermouth/live", after: 1500, kinds: ["reports/confirmed"], about: 1221))

@@ -1,0 +1,74 @@
+# Folkmoot: few verbs. `make` alone lists them.
+# make run ARGS=--no-exercise      make test      make test-long      make bench      make lint      make format      make docs
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test test-long bench lint format docs packages test-packages venv build unit acceptance browser
+
+# What the program needs of Debian, and what its tests need beyond that.
+PACKAGES := libsqlite3-dev zlib1g-dev libqrencode-dev libjs-leaflet libvips-tools pkg-config git curl ca-certificates
+TEST_PACKAGES := $(PACKAGES) chromium chromium-driver fonts-dejavu-core python3 python3-venv
+
+VENV := .build-test/venv
+PYTEST := $(VENV)/bin/python -m pytest -c Tests/pytest.ini
+SOURCES := Sources Tests Package.swift $(wildcard Benchmarks/Sources Benchmarks/Package.swift)
+RELEASE := .build-release
+ARGS ?=
+
+help: ## List the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+run: packages ## Install what is missing, build, and serve at http://localhost:8080 (ARGS=--no-exercise starts empty)
+	swift build -c release --scratch-path $(RELEASE) --product folkmoot
+	exec $(RELEASE)/release/folkmoot serve --data ./folkmoot-data --port 8080 $(ARGS)
+
+test: lint build unit acceptance browser ## Every test: format, units, conformance, acceptance, real Chromium
+	@echo "make test: all well"
+
+test-long: test-packages venv build ## What takes long: many kills, longer fuzzing, a soak; by hand
+	FOLKMOOT_LONG=1 swift test --skip-build --parallel
+	FOLKMOOT_LONG=1 $(PYTEST) Tests/Acceptance -m long
+
+bench: packages ## Measure; each figure beside the command that made it
+	Benchmarks/run
+
+lint: ## Check format and documents
+	swift format lint --strict --parallel -r $(SOURCES)
+	python3 Tools/docs.py --check
+
+format: ## Format all Swift
+	swift format --in-place --parallel -r $(SOURCES)
+
+docs: ## Write the tables in docs/ again from the sources
+	python3 Tools/docs.py
+
+# The steps of `make test`, also by themselves.
+
+packages:
+	@Tools/install $(PACKAGES)
+
+test-packages:
+	@Tools/install $(TEST_PACKAGES)
+
+$(VENV)/installed: Tests/python/requirements.txt | test-packages
+	rm -rf $(VENV)
+	mkdir -p .build-test
+	python3 -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r Tests/python/requirements.txt
+	touch $@
+
+venv: $(VENV)/installed
+
+build: test-packages
+	@mkdir -p .build-test
+	Tools/without-warnings .build-test/build.log swift build --build-tests
+
+unit: build
+	swift test --skip-build --parallel
+
+acceptance: build venv
+	$(PYTEST) Tests/Acceptance -m "not long"
+
+browser: build venv
+	$(PYTEST) Tests/Browser

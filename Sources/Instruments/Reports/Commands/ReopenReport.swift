@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Formats
+public import Kernel
+public import SQL
+
+/// Says that a thing which was called over is not.
+public struct ReopenReport: Command {
+    public typealias Event = ReportEvent
+    public static let name = "reopen"
+    public static let right = Right.contribute
+    public static let fields = [
+        Field("why", .text, required: true, limit: 500, "What is still so."), .personalDataAccepted,
+    ]
+    public let initiative: EntryIndex
+    let report: EntryIndex
+    let why: String
+    let personalData: WrittenText.PersonalDataRule
+
+    /// Names the report and says why.
+    public init(initiative: EntryIndex, report: EntryIndex, why: String, personalDataAccepted: Bool = false) {
+        self.initiative = initiative
+        self.report = report
+        self.why = why
+        personalData = .init(accepted: personalDataAccepted)
+    }
+
+    public func decide(
+        by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
+        into draft: inout Draft<ReportEvent>
+    ) throws {
+        let found = try ReportState.findPublic(report, in: initiative, db)
+        guard found.status == .resolved else { throw found.wrongState }
+        var written = WrittenText(personalData)
+        let text = written.text("why", why, limit: 500, isRequired: true)
+        try written.finish()
+        let category = try found.category(db)
+        let remark = Remark(text, isHeld: category?.isReviewed ?? true)
+        draft.add(
+            .reopened(why: remark, freshHours: category?.freshHours ?? found.freshHours), about: report,
+            held: remark.isHeld)
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Formats
+public import Kernel
+public import SQL
+
+/// Says that a report which was merged is of a thing of its own.
+public struct UnmergeReport: Command {
+    public typealias Event = ReportEvent
+    public static let name = "unmerge"
+    public static let right = Right.steward
+    public static let worksWhenClosed = true
+    public let initiative: EntryIndex
+    let report: EntryIndex
+
+    /// Names the report.
+    public init(initiative: EntryIndex, report: EntryIndex) {
+        self.initiative = initiative
+        self.report = report
+    }
+
+    public func decide(
+        by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
+        into draft: inout Draft<ReportEvent>
+    ) throws {
+        let found = try ReportState.find(report, in: initiative, db)
+        try found.requireNotGone()
+        guard found.status == .merged else { throw found.wrongState }
+        draft.add(.unmerged, about: report)
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+public import Foundation
+public import Kernel
+
+/// Imports a table of points as reports: what is here already is left alone, what cannot be taken is listed.
+public struct ReportImport: Sendable {
+    /// What came of it.
+    public struct Outcome: Sendable {
+        /// The initiative.
+        public var initiative: Initiative
+        /// Rows that went in.
+        public var imported = 0
+        /// Rows that were here already.
+        public var known = 0
+        /// Rows that were not approved where they come from, and wait for a steward here.
+        public var held = 0
+        /// Rows that could not be taken.
+        public var rejected: [RejectedRow] = []
+    }
+    private let kernel: Kernel
+    private let progress: @Sendable (Int) -> Void
+
+    /// Makes an importer; `progress` hears how many rows were looked at.
+    public init(_ kernel: Kernel, progress: @escaping @Sendable (Int) -> Void = { _ in }) {
+        self.kernel = kernel
+        self.progress = progress
+    }
+
+    /// Imports an export of Ushahidi into an initiative, which is opened where there is none of that name.
+    public func ushahidi(_ file: URL, into name: String) async throws -> Outcome {
+        let export = try UshahidiExport(file)
+        let initiative = try await initiative(name, title: nil, categories: export.categories)
+        return try await run(into: initiative) { body, rejected in
+            try await export.forEach(body, rejected: rejected)
+        }
+    }
+
+    /// Imports any table of points, as a mapping says.
+    public func table(_ file: URL, mapping: URL, into name: String) async throws -> Outcome {
+        let mapping = try TableMapping(reading: mapping)
+        let initiative = try await initiative(name, title: mapping.title, categories: mapping.categories)
+        return try await run(into: initiative) { body, rejected in
+            try await mapping.forEach(in: file, body, rejected: rejected)
+        }
+    }
+
+    private func initiative(_ name: String, title: String?, categories: [Category]) async throws -> Initiative {
+        if let known = kernel.initiatives[name: name] {
+            try await addMissing(categories, to: known)
+            return known
+        }
+        let settings: JSONValue = ["reports": ["categories": .array(categories.map(\.json))]]
+        let description = InitiativeDescription(title: title ?? name.prefix(1).uppercased() + name.dropFirst())
+        _ = try await kernel.submit(
+            OpenInitiative(name: name, template: "import", description: description, settings: settings),
+            by: .importing)
+        guard let opened = kernel.initiatives[name: name] else { throw Refusal(.notFound) }
+        return opened
+    }
+
+    private func addMissing(_ categories: [Category], to initiative: Initiative) async throws {
+        let id = initiative.id
+        let known = try await kernel.read { db in try SlottedCategory.all(in: id, db) }.map(\.category)
+        let missing = categories.filter { new in !known.contains { $0.key == new.key } }
+        guard !missing.isEmpty else { return }
+        _ = try await kernel.submit(SetCategories(initiative: id, categories: known + missing), by: .importing)
+    }
+
+    private typealias Rows = (
+        _ body: (ImportRow) async throws -> Void, _ rejected: (RejectedRow) -> Void
+    ) async throws -> Void
+
+    /// Rows are filed many at a time, so that the writer's batches are full.
+    private func run(into initiative: Initiative, _ rows: Rows) async throws -> Outcome {
+        var outcome = Outcome(initiative: initiative)
+        var (waiting, seen) = ([ImportRow](), 0)
+        var refused: [RejectedRow] = []
+        try await rows { row in
+            waiting.append(row)
+            seen += 1
+            guard waiting.count == Self.batch else { return }
+            try await file(waiting, &outcome)
+            waiting.removeAll(keepingCapacity: true)
+            progress(seen)
+        } _: { row in
+            refused.append(row)
+        }
+        try await file(waiting, &outcome)
+        progress(seen)
+        outcome.rejected = (outcome.rejected + refused).sorted { $0.line < $1.line }
+        return outcome
+    }
+
+    private static let batch = 4000
+
+    private enum Filed: Sendable {
+        case imported(EntryIndex)
+        case known
+        case rejected(RejectedRow)
+    }
+
+    private func file(_ rows: [ImportRow], _ outcome: inout Outcome) async throws {
+        let initiative = outcome.initiative.id
+        let results = try await kernel.submit(
+            rows.map { row in
+                FileReport(
+                    initiative: initiative, category: row.category, place: row.place, placeWords: row.placeWords,
+                    seen: row.seen, description: row.description, fields: row.fields, source: row.source,
+                    masksPersonalData: true, isHeldBack: !row.isApproved)
+            }, by: .importing)
+        for (row, result) in zip(rows, results) {
+            switch result {
+            case .success:
+                outcome.imported += 1
+                if !row.isApproved { outcome.held += 1 }
+            case .failure(let refusal as Refusal) where refusal.code == .already: outcome.known += 1
+            case .failure(let refusal as Refusal):
+                let fields = refusal.fields.map { "\($0.field): \($0.code)" }.joined(separator: ", ")
+                let reason = fields.isEmpty ? refusal.code.rawValue : fields
+                outcome.rejected.append(RejectedRow(line: row.line, reason: reason))
+            case .failure(let fault): throw fault
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Geometry
+import Kernel
+import Synchronization
+
+/// The columns of the initiatives that people look at, within a budget, and answers made from them.
+///
+/// Readers get the last snapshot at once where it is up to date; else one task reads what changed, and all who need
+/// it wait for that one. Writers are never waited for, and never wait.
+final class ReportColumnsCache: Sendable {
+    fileprivate struct Place {
+        var columns: ReportColumns?
+        var work: (id: Int, task: Task<ReportColumns, any Error>)?
+        var lastUse = 0
+    }
+    fileprivate struct State {
+        var places: [Int64: Place] = [:]
+        var clock = 0
+        var rows: LeastRecent<RowsKey, RowSet>
+        var tiles: LeastRecent<TileKey, [UInt8]>
+    }
+
+    /// What a set of rows depends on.
+    struct RowsKey: Hashable, Sendable {
+        let initiative: Int64
+        let upTo: Int64
+        let filter: ReportFilter
+        /// Seconds, where the answer changes with time.
+        let now: Int64
+    }
+
+    /// What an encoded tile depends on.
+    struct TileKey: Hashable, Sendable {
+        let initiative: Int64
+        let index: Int64
+        let address: TileAddress
+        let filter: ReportFilter
+        /// Seconds, where the answer changes with time.
+        let now: Int64
+    }
+
+    private let budget: Int
+    private let state: Mutex<State>
+
+    /// Makes an empty cache.
+    ///
+    /// - Parameters:
+    ///   - budget: Bytes of columns that are kept; the last used stay, and always the very last.
+    ///   - answers: Bytes of encoded tiles and of sets of rows that are kept, each.
+    init(budget: Int = 300 << 20, answers: Int = 16 << 20) {
+        self.budget = budget
+        state = Mutex(
+            State(rows: LeastRecent(budget: answers), tiles: LeastRecent(budget: answers)))
+    }
+
+    /// The bytes of all columns that are kept.
+    var bytes: Int {
+        state.withLock { state in state.places.values.reduce(0) { $0 + ($1.columns?.bytes ?? 0) } }
+    }
+
+    /// The columns of an initiative if they are in memory, up to date or not.
+    func loaded(_ initiative: Int64) -> ReportColumns? { state.withLock { $0.places[initiative]?.columns } }
+
+    /// The columns of an initiative, no older than its last entry at the time of the call.
+    func columns(of initiative: Int64, hasText: Bool = false, from kernel: Kernel) async throws -> ReportColumns {
+        let last = kernel.initiatives.lastIndex(of: initiative)
+        while true {
+            let task: Task<ReportColumns, any Error>
+            switch state.withLock({ $0.take(initiative, last, hasText, kernel, self) }) {
+            case .ready(let columns): return columns
+            case .wait(let work): task = work
+            }
+            let columns = try await task.value
+            if columns.upTo >= last, !hasText || columns.text != nil { return columns }
+        }
+    }
+
+    /// Forgets everything; for tests and when the tables were rebuilt.
+    func removeAll() {
+        state.withLock { state in
+            state.places = [:]
+            state.rows = LeastRecent(budget: 16 << 20)
+            state.tiles = LeastRecent(budget: 16 << 20)
+        }
+    }
+
+    // MARK: Answers
+
+    /// The rows of a filter, kept for the next pages, facets and tiles that ask for the same.
+    func rows(_ filter: ReportFilter, of columns: ReportColumns, at now: Timestamp) -> RowSet {
+        let key = RowsKey(
+            initiative: columns.initiative, upTo: columns.upTo, filter: filter,
+            now: filter.credence == nil ? 0 : now.seconds)
+        if let rows = state.withLock({ $0.rows.value(for: key) }) { return rows }
+        let rows = columns.matching(filter, at: now)
+        state.withLock { $0.rows.insert(rows, for: key, cost: rows.capacity / 8 + 256) }
+        return rows
+    }
+
+    /// An encoded tile, where it was asked for before.
+    func tile(_ key: TileKey) -> [UInt8]? { state.withLock { $0.tiles.value(for: key) } }
+
+    /// Keeps an encoded tile.
+    func keep(_ tile: [UInt8], for key: TileKey) {
+        state.withLock { $0.tiles.insert(tile, for: key, cost: tile.count + 256) }
+    }
+
+    // MARK: Work
+
+    fileprivate enum Step {
+        case ready(ReportColumns)
+        case wait(Task<ReportColumns, any Error>)
+    }
+
+    fileprivate func finished(_ initiative: Int64, _ id: Int, _ columns: ReportColumns?) {
+        state.withLock { state in
+            guard var place = state.places[initiative], place.work?.id == id else { return }
+            place.work = nil
+            if let columns { place.columns = columns }
+            state.places[initiative] = place.columns == nil ? nil : place
+            state.evict(beyond: budget, keeping: initiative)
+        }
+    }
+}
+
+extension ReportColumnsCache.State {
+    /// Gives the snapshot if it will do, or the task that makes the next one, started where there is none.
+    fileprivate mutating func take(
+        _ initiative: Int64, _ last: Int64, _ hasText: Bool, _ kernel: Kernel, _ cache: ReportColumnsCache
+    ) -> ReportColumnsCache.Step {
+        clock += 1
+        var place = places[initiative] ?? ReportColumnsCache.Place()
+        place.lastUse = clock
+        defer { places[initiative] = place }
+        if let columns = place.columns, columns.upTo >= last, !hasText || columns.text != nil {
+            return .ready(columns)
+        }
+        if let work = place.work { return .wait(work.task) }
+        let (id, columns) = (clock, place.columns)
+        let task = Task.detached { [weak cache] in
+            do {
+                let next = try await ReportColumns.next(columns, initiative, hasText: hasText, from: kernel)
+                cache?.finished(initiative, id, next)
+                return next
+            } catch {
+                cache?.finished(initiative, id, nil)
+                throw error
+            }
+        }
+        place.work = (id, task)
+        return .wait(task)
+    }
+
+    /// Forgets the columns that were not used the longest.
+    fileprivate mutating func evict(beyond budget: Int, keeping initiative: Int64) {
+        var sum = places.values.reduce(0) { $0 + ($1.columns?.bytes ?? 0) }
+        let candidates = places.filter { $0.key != initiative && $0.value.work == nil }
+        for (key, place) in candidates.sorted(by: { $0.value.lastUse < $1.value.lastUse }) {
+            guard sum > budget else { return }
+            sum -= place.columns?.bytes ?? 0
+            places[key] = nil
+        }
+    }
+}
+
+extension ReportColumns {
+    /// Builds the columns, or brings them up to date, and adds the words where they are asked for.
+    fileprivate static func next(
+        _ columns: ReportColumns?, _ initiative: Int64, hasText: Bool, from kernel: Kernel
+    ) async throws -> ReportColumns {
+        var current: ReportColumns
+        if let columns {
+            current = try await kernel.read { db in try columns.caughtUp(reading: db) }
+        } else {
+            current = try await kernel.read { db in try built(initiative, reading: db) }
+        }
+        guard hasText, current.text == nil else { return current }
+        let builder = Mutex(TextIndexBuilder())
+        let columns = current
+        var isMore = true
+        while isMore {
+            isMore = try await kernel.read { db in
+                // Taken out while it grows, so that nothing else holds it and nothing is copied.
+                var next = builder.withLock { builder in
+                    defer { builder = TextIndexBuilder() }
+                    return builder
+                }
+                let isMore = try columns.addTexts(to: &next, reading: db)
+                builder.withLock { [next] in $0 = next }
+                return isMore
+            }
+        }
+        let (hashes, text) = builder.withLock { builder in
+            defer { builder = TextIndexBuilder() }
+            return (builder.hashes, builder.finished())
+        }
+        current.take(text, hashes: hashes)
+        // What changed while the words were read is read again.
+        let withWords = current
+        return try await kernel.read { db in try withWords.caughtUp(reading: db) }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+public import Web
+
+/// Reports on paper, for a wall: the numbers, the list, and the way back as a QR code.
+public struct PrintPage: SampledPage {
+    public static let template = "PrintPage"
+    public static let keys = Shell.keys.union([
+        "pageTitle", "purpose", "totalWords", "made", "address", "code", "rows", "hasRows", "facets", "filterWords",
+        "cut", "licence", "map",
+    ])
+    public let values: [String: any Sendable]
+
+    /// Fills the page.
+    ///
+    /// - Parameters:
+    ///   - address: The absolute address of the initiative.
+    ///   - facets: Categories with their numbers.
+    ///   - cards: As many reports as fit a few sheets, the freshest first.
+    ///   - filterWords: What was filtered, in words; nil where nothing was.
+    public init(
+        shell: Shell, title: String, purpose: String?, address: String, total: Int,
+        facets: [ReportFilters.Facet], cards: [ReportCard], map: MapView? = nil, filterWords: String? = nil,
+        licence: String
+    ) {
+        let t = shell.t
+        values = shell.with([
+            "pageTitle": title, "purpose": purpose, "totalWords": t.count("reports_n", total),
+            "made": t.text("print_made", ["time": Moment(shell.now, in: shell).exact]), "address": address,
+            "code": "/i/\(shell.initiative?.name ?? "")/qr.svg", "rows": cards.map { $0.part(shell) },
+            "hasRows": !cards.isEmpty,
+            "facets": facets.map { PagePart(["mark": $0.mark.part, "count": t.grouped($0.count)]) },
+            "filterWords": filterWords,
+            "cut": cards.count < total ? t.text("print_cut", ["n": t.grouped(cards.count)]) : nil,
+            "licence": licence, "map": map?.part,
+        ])
+    }
+}
+
+extension PrintPage {
+    public static func sample(_ shell: Shell) -> Self {
+        PrintPage(
+            shell: shell, title: "Earthquake in Rivermouth", purpose: "What still works.",
+            address: "https://moot.example/i/rivermouth", total: 12_345,
+            facets: CategoryMark.samples.map { .init($0, count: 12) }, cards: ReportCard.samples(shell),
+            map: .sample(.explore), filterWords: "Drinking water, open", licence: "CC BY 4.0")
+    }
+
+    public static func empty(_ shell: Shell) -> Self {
+        PrintPage(
+            shell: shell, title: "A", purpose: nil, address: "/i/a", total: 0, facets: [], cards: [], licence: "CC0")
+    }
+}

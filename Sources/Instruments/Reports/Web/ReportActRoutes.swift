@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Geometry
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Web
+
+/// What people do with a report: one address for each command.
+struct ReportActRoutes: Sendable {
+    let reports: ReportSite
+    private var site: Site { reports.site }
+
+    init(reports: ReportSite) { self.reports = reports }
+
+    func add(to router: some RouterMethods<WebContext>) {
+        act("confirm", router) { ConfirmReport(initiative: $0.initiative, report: $0.id) }
+        act("dispute", router) {
+            DisputeReport(
+                initiative: $0.initiative, report: $0.id, why: try $0.text("why", "reason"),
+                personalDataAccepted: try $0.accepts)
+        }
+        act("comment", router) {
+            CommentReport(
+                initiative: $0.initiative, report: $0.id, text: try $0.text("text"),
+                personalDataAccepted: try $0.accepts)
+        }
+        act("withdraw", router) {
+            WithdrawReport(
+                initiative: $0.initiative, report: $0.id, reason: try $0.text("reason"),
+                personalDataAccepted: try $0.accepts)
+        }
+        act("resolve", router) {
+            ResolveReport(
+                initiative: $0.initiative, report: $0.id, text: try $0.text("text"),
+                personalDataAccepted: try $0.accepts)
+        }
+        act("reopen", router) {
+            ReopenReport(
+                initiative: $0.initiative, report: $0.id, why: try $0.text("why", "reason"),
+                personalDataAccepted: try $0.accepts)
+        }
+        act("merge", router) {
+            guard let into = try $0.input.integer("into") else { throw Refusal.field("into", "required") }
+            return MergeReports(initiative: $0.initiative, report: $0.id, into: into)
+        }
+        act("unmerge", router) { UnmergeReport(initiative: $0.initiative, report: $0.id) }
+        act("hide", router) {
+            HideReport(
+                initiative: $0.initiative, report: $0.id, rule: try $0.rule, reason: try $0.text("reason"))
+        }
+        act("restore", router) {
+            RestoreReport(initiative: $0.initiative, report: $0.id, reason: try $0.text("reason"))
+        }
+        act("release", router) { ReleaseReport(initiative: $0.initiative, report: $0.id) }
+        act("hide-remark", router) {
+            guard let remark = try $0.input.integer("remark") else { throw Refusal.field("remark", "required") }
+            return HideRemark(
+                initiative: $0.initiative, report: $0.id, remark: remark, rule: try $0.rule,
+                reason: try $0.text("reason"))
+        }
+        act("correct", router) { try $0.correction() }
+        act("update", router) { try await $0.update(reports) }
+    }
+
+    /// One act: the report, and what was sent.
+    struct Act {
+        let initiative: EntryIndex
+        let id: EntryIndex
+        let input: Input
+
+        /// The first of these fields that was given.
+        func text(_ names: String...) throws -> String {
+            for name in names {
+                let text = try input.text(name, limit: 20_000, lines: true)
+                if !text.isEmpty { return text }
+            }
+            return ""
+        }
+
+        var accepts: Bool { get throws { try input.flag("personalDataAccepted") } }
+
+        var rule: ModerationRule {
+            get throws {
+                guard let rule = ModerationRule(rawValue: try input.text("rule", limit: 40)) else {
+                    throw Refusal.field("rule", "choice")
+                }
+                return rule
+            }
+        }
+
+        func correction() throws -> CorrectReport {
+            var change = CorrectReport.Change()
+            if input.values["category"] != nil { change.category = try input.text("category", limit: 40).nonEmpty }
+            change.place = try input.point("place")
+            change.removesPlace = try input.flag("removesPlace")
+            if input.values["placeWords"] != nil { change.placeWords = try input.text("placeWords", limit: 400) }
+            change.seen = try input.time("seen")
+            if input.values["description"] != nil {
+                change.description = try input.text("description", limit: 20_000, lines: true)
+            }
+            if input.values["fields"] != nil { change.fields = try input.object("fields") }
+            change.removesPhoto = try input.flag("removesPhoto")
+            return CorrectReport(
+                initiative: initiative, report: id, change: change, personalDataAccepted: try accepts)
+        }
+
+        func update(_ reports: ReportSite) async throws -> UpdateReport {
+            UpdateReport(
+                initiative: initiative, report: id, text: try text("text"), photo: try await reports.photo(input),
+                fields: input.isJSON ? try input.object("fields") : JSONObject(), personalDataAccepted: try accepts)
+        }
+    }
+
+    private func act<C: Command>(
+        _ name: String, _ router: some RouterMethods<WebContext>,
+        _ command: @escaping @Sendable (Act) async throws -> C
+    ) {
+        router.post("i/:name/reports/:id/\(name)") { request, context in
+            try await perform(name, request, context, command)
+        }
+    }
+
+    private func perform<C: Command>(
+        _ name: String, _ request: Request, _ context: WebContext,
+        _ command: @Sendable (Act) async throws -> C
+    ) async throws -> Response {
+        let initiative = try reports.initiative(context)
+        let id = try reports.id(context)
+        let input = try await site.input(request)
+        do {
+            let command = try await command(Act(initiative: initiative.id, id: id, input: input))
+            let accepted = try await site.submit(command, request, context, input)
+            let path = "/i/\(initiative.name)/reports/\(id)"
+            guard input.isJSON else { return accepted.answer(.seeOther("\(path)?done=\(name)")) }
+            let response = Response.json(status: .created) { json in
+                json.beginObject()
+                json.member("id", id)
+                json.member("entry", accepted.receipt.index)
+                json.member("receipt", "\(context.base)/record/entries/\(accepted.receipt.index)")
+                json.endObject()
+            }
+            return accepted.answer(response.with(.location, path))
+        } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
+            let words = site.catalogue[context.language]
+            return try await ReportRoutes(reports: reports).page(
+                request, context, acting: ReportPage.Action(rawValue: name),
+                input: input.returned(refusal, words), status: refusal.code.status)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Geometry
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Web
+
+/// Adds a report: the form, and what it or a program sends.
+struct ReportFilingRoutes: Sendable {
+    let reports: ReportSite
+    private var site: Site { reports.site }
+
+    init(reports: ReportSite) { self.reports = reports }
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get("i/:name/reports/new") { request, context in
+            let initiative = try reports.initiative(context)
+            var input = FormInput()
+            for name in ["category", "latitude", "longitude", "placeWords"] {
+                if let value = request.uri.queryParameters[name[...]] { input.typed[name] = [String(value)] }
+            }
+            return try await form(request, context, initiative, input, key: site.formKey())
+        }
+        router.post("i/:name/reports") { request, context in try await file(request, context) }
+    }
+
+    private func form(
+        _ request: Request, _ context: WebContext, _ initiative: Initiative, _ input: FormInput, key: String,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        guard initiative.phase.takesContributions else { throw Refusal(.closed) }
+        let shell = site.shell(request, context, initiative: initiative)
+        let categories = try await reports.queries.categories(of: initiative.id).map(\.category)
+        let marks = categories.map { ReportSite.mark($0, context.language) }
+        let extent = initiative.description.area == nil ? try await reports.queries.extent(of: initiative.id) : nil
+        let model = ReportNewPage(
+            shell: shell,
+            categories: categories.filter { !$0.isRetired }.map { Self.choice($0, shell.t) },
+            map: reports.map(.pick, initiative, marks, box: extent), input: input, key: key,
+            photoLimit: site.settings.largestPicture >> 20)
+        return site.page(model, status: status).with(.cacheControl, "no-store")
+    }
+
+    /// A category as the form offers it.
+    static func choice(_ category: Category, _ t: Words) -> ReportNewPage.Choice {
+        let language = t.language
+        let fields = category.fields.map { field in
+            FormField(
+                "fields.\(category.key).\(field.key)", kind(field, language), label: field.name(in: language),
+                hint: nil, unit: field.unit.map { t.optional("unit.\($0)") ?? $0 }, required: field.isRequired)
+        }
+        let note = category.visibility.publish == .atOnce ? nil : t["publish.\(category.visibility.publish.rawValue)"]
+        let help = category.help(in: language)
+        return ReportNewPage.Choice(
+            ReportSite.mark(category, language), hint: help.isEmpty ? nil : help, note: note, fields: fields)
+    }
+
+    private static func kind(_ field: CategoryField, _ language: String) -> FormField.Kind {
+        switch field.kind {
+        case .text: .text
+        case .number: .number
+        case .date: .date
+        case .yesNo: .yesNo
+        case .choice: .choice(field.choices.map { ($0.key, $0.names.localized(language) ?? $0.key) })
+        }
+    }
+
+    private func file(_ request: Request, _ context: WebContext) async throws -> Response {
+        let initiative = try reports.initiative(context)
+        let input = try await site.input(request)
+        do {
+            let command = try await command(input, initiative)
+            let accepted = try await site.submit(command, request, context, input)
+            return answer(accepted, initiative, input, context)
+        } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm && refusal.code != .closed {
+            let words = site.catalogue[context.language]
+            return try await form(
+                request, context, initiative, input.returned(Self.placed(refusal, input), words),
+                key: input.typed("idempotencyKey"), status: refusal.code.status)
+        }
+    }
+
+    private func command(_ input: Input, _ initiative: Initiative) async throws -> FileReport {
+        let category = try input.required("category", limit: 40)
+        return FileReport(
+            initiative: initiative.id, category: category, place: try input.point("place"),
+            placeWords: try input.text("placeWords", limit: 400), seen: try input.time("seen"),
+            description: try input.text("description", limit: 20_000, lines: true),
+            fields: try Self.values(input, category), photo: try await reports.photo(input),
+            source: input.isJSON ? try input.text("source", limit: 200).nonEmpty : nil,
+            personalDataAccepted: try input.flag("personalDataAccepted"))
+    }
+
+    /// The values of the category's fields; a form names them `fields.<category>.<field>` and sends only texts.
+    static func values(_ input: Input, _ category: String) throws -> JSONObject {
+        let object = try input.object("fields")
+        if input.isJSON { return object }
+        var values = JSONObject()
+        for member in object where member.key.hasPrefix(category + ".") {
+            guard let text = member.value.stringValue, !text.isEmpty else { continue }
+            values[String(member.key.dropFirst(category.count + 1))] = typed(text)
+        }
+        return values
+    }
+
+    /// What a form's text stands for: the controls for numbers and yes or no send these words only.
+    private static func typed(_ text: String) -> JSONValue {
+        if text == "true" || text == "false" { return .bool(text == "true") }
+        if let number = Double(text.replacing(",", with: ".")), number.isFinite { return .double(number) }
+        return .string(text)
+    }
+
+    /// Puts the messages about a category's fields beside the form's own names for them.
+    static func placed(_ refusal: Refusal, _ input: Input) -> Refusal {
+        let category = input.typed("category")
+        return Refusal(
+            refusal.code,
+            fields: refusal.fields.map { message in
+                guard message.field.hasPrefix("fields.") else { return message }
+                return .init("fields.\(category).\(message.field.dropFirst(7))", message.code, message.values)
+            }, values: refusal.values)
+    }
+
+    private func answer(
+        _ accepted: Accepted, _ initiative: Initiative, _ input: Input, _ context: WebContext
+    ) -> Response {
+        let id = accepted.receipt.subject
+        let path = "/i/\(initiative.name)/reports/\(id)"
+        guard input.isJSON else { return accepted.answer(.seeOther(path + "?thanks")) }
+        let response = Response.json(status: .created) { json in
+            json.beginObject()
+            json.member("id", id)
+            json.member("receipt", "\(context.base)/record/entries/\(accepted.receipt.index)")
+            json.member("url", context.base + path)
+            json.endObject()
+        }
+        return accepted.answer(response.with(.location, path))
+    }
+}
+
+extension String {
+    /// Nil where there is nothing in it.
+    var nonEmpty: String? { isEmpty ? nil : self }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Kernel
+import Record
+import SQL
+import Web
+
+/// What happened to a report, entry by entry, as far as it may be seen.
+enum ReportHistory {
+    /// One entry.
+    struct Item: Sendable {
+        let index: EntryIndex
+        /// `confirmed` of `reports/confirmed/1`; `erased` of `record/erased/1`.
+        let kind: String
+        let state: String
+        let author: Pseudonym?
+        let time: Timestamp
+        let text: String?
+        let photo: String?
+        let payload: JSONValue?
+        let rule: String?
+
+        func event(_ site: Site, _ category: Category, _ language: String, me: Pseudonym?) -> ReportPage.Event {
+            let words = site.catalogue[language]
+            let fields = kind == "updated" ? payload?["fields"].map { "\($0)" } : nil
+            var changes = fields.map { ReportRoutes.values($0, category, words) } ?? []
+            if let rule { changes.append(.init(name: words["rule"], text: words["rule.\(rule)"])) }
+            return ReportPage.Event(
+                index: index, kind: kind, who: author.map { site.mark($0, me: me) }, time: time, text: text,
+                changes: changes, photo: kind == "updated" ? photo.map { "/media/\($0).jpg" } : nil, state: state)
+        }
+
+        func write(to json: inout JSONWriter) {
+            json.beginObject()
+            json.member("index", index)
+            json.member("kind", kind)
+            json.member("time", time)
+            json.member("author", author.map { PseudonymName($0).text })
+            json.member("state", state)
+            if let text { json.member("text", text) }
+            if let rule { json.member("rule", rule) }
+            json.endObject()
+        }
+    }
+
+    /// The entries about a report, oldest first.
+    static func items(
+        of report: EntryIndex, _ kernel: Kernel, reading db: borrowing some Reading & ~Copyable
+    ) throws -> [Item] {
+        let hidden = Set(
+            try db.query("SELECT idx FROM reports_remark WHERE report = \(report) AND hidden = 1") { $0.int(0) })
+        return try kernel.history(of: report, reading: db).map { envelope, state, content in
+            let parts = envelope.kind.split(separator: "/")
+            let payload = hidden.contains(envelope.index) ? nil : content?.payload
+            let kind = parts.count > 1 ? String(parts[1]) : envelope.kind
+            let isFiling = kind == "filed" || kind == "corrected"
+            let text = isFiling ? nil : ["text", "why", "reason"].lazy.compactMap { payload?[$0]?.stringValue }.first
+            return Item(
+                index: envelope.index, kind: kind, state: "\(state)", author: content?.author,
+                time: content?.time ?? Timestamp(milliseconds: envelope.timeInMinutes * 60_000),
+                text: text?.nonEmpty, photo: payload?["photo"]?.stringValue, payload: payload,
+                rule: payload?["rule"]?.stringValue)
+        }
+    }
+}

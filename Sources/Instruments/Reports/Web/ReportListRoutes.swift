@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Geometry
+import Hummingbird
+import Kernel
+import Web
+
+/// The initiative's page, the list, the embedded map and the printed sheet.
+struct ReportListRoutes: Sendable {
+    let reports: ReportSite
+    private var site: Site { reports.site }
+    private static let pageSize = 30
+
+    init(reports: ReportSite) { self.reports = reports }
+
+    func add(to router: some RouterMethods<WebContext>) {
+        router.get("i/:name") { request, context in try await initiative(request, context) }
+        router.get("i/:name/reports") { request, context in try await list(request, context) }
+        router.get("i/:name/embed") { request, context in try await embed(request, context) }
+        router.get("i/:name/print") { request, context in try await print(request, context) }
+    }
+
+    /// What the pages of a list have in common.
+    private struct Listing {
+        let initiative: Initiative
+        let shell: Shell
+        let query: ReportQuery
+        let categories: [SlottedCategory]
+        let marks: [CategoryMark]
+        let facets: ReportFacets
+        let filters: ReportFilters
+        let data: DataLinks
+    }
+
+    private func listing(_ request: Request, _ context: WebContext, action: String) async throws -> Listing {
+        let initiative = try reports.initiative(context)
+        let categories = try await reports.queries.categories(of: initiative.id)
+        let query = try ReportQuery(request, categories)
+        let maySteward = try await site.maySteward(context, initiative)
+        let shell = site.shell(request, context, initiative: initiative, maySteward: maySteward)
+        let facets = try await reports.queries.facets(of: initiative.id, query.filter)
+        let shown = categories.filter { !$0.category.isRetired || facets.categories[Int($0.slot)] > 0 }
+        let marks = categories.map { ReportSite.mark($0.category, context.language) }
+        let filters = ReportFilters(
+            action: "/i/\(initiative.name)\(action)",
+            facets: shown.map { one in
+                ReportFilters.Facet(
+                    ReportSite.mark(one.category, context.language), count: facets.categories[Int(one.slot)],
+                    isChosen: query.categories.contains(one.category.key))
+            },
+            status: query.status == "all" ? "" : query.status,
+            counts: (facets.open + facets.resolved, facets.open, facets.resolved), since: query.since,
+            until: query.until, words: query.words, box: query.box.map { "\($0)" })
+        let data = DataLinks(
+            path: "/i/\(initiative.name)/reports", query: query.text,
+            dictionary: "/i/\(initiative.name)/about#data", licence: initiative.description.licence)
+        return Listing(
+            initiative: initiative, shell: shell, query: query, categories: categories, marks: marks,
+            facets: facets, filters: filters, data: data)
+    }
+
+    private func cards(
+        _ list: Listing, _ context: WebContext, limit: Int
+    ) async throws -> (cards: [ReportCard], next: String?, matched: Int) {
+        let page = try await reports.queries.page(
+            of: list.initiative.id, list.query.filter, after: list.query.after, limit: list.query.limit ?? limit)
+        let cards = page.content.map { reports.card($0, list.categories, list.initiative, context.language) }
+        let next = page.next.map { "/i/\(list.initiative.name)/reports?\(list.query.next($0))" }
+        return (cards, next, page.matched)
+    }
+
+    private func initiative(_ request: Request, _ context: WebContext) async throws -> Response {
+        let list = try await listing(request, context, action: "")
+        let (cards, next, total) = try await cards(list, context, limit: Self.pageSize)
+        let histogram = try await reports.queries.histogram(of: list.initiative.id, list.query.filter)
+        let place = list.initiative.description.area == nil
+            ? try await reports.queries.extent(of: list.initiative.id) : nil
+        let model = InitiativePage(
+            shell: list.shell, title: list.initiative.description.title,
+            purpose: list.initiative.description.purpose.isEmpty ? nil : list.initiative.description.purpose,
+            map: reports.map(.explore, list.initiative, list.marks, box: list.query.box ?? place),
+            filters: list.filters, cards: cards, histogram: Self.drawn(histogram), total: total, next: next,
+            live: reports.live(list.initiative), data: list.data,
+            unconfirmed: list.facets.credence[.unconfirmed] ?? 0)
+        return site.page(model).with(.cacheControl, "no-cache")
+    }
+
+    static func drawn(_ histogram: ReportHistogram) -> Histogram? {
+        guard !histogram.counts.isEmpty else { return nil }
+        return Histogram(start: histogram.start, step: histogram.step, counts: histogram.counts)
+    }
+
+    private func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let list = try await listing(request, context, action: "/reports")
+        let (cards, next, total) = try await cards(list, context, limit: Self.pageSize)
+        let isLater = list.query.after != nil
+        let query = list.query.text
+        let first = isLater ? "/i/\(list.initiative.name)/reports" + (query.isEmpty ? "" : "?" + query) : nil
+        let model = ReportsPage(
+            shell: list.shell, filters: list.filters, cards: cards, total: total, next: next, first: first,
+            data: list.data, live: isLater ? nil : reports.live(list.initiative))
+        return site.page(model).with(.cacheControl, "no-cache")
+    }
+
+    private func embed(_ request: Request, _ context: WebContext) async throws -> Response {
+        let list = try await listing(request, context, action: "/embed")
+        let place = try await reports.queries.extent(of: list.initiative.id)
+        return site.page(
+            EmbedPage(
+                shell: list.shell, title: list.initiative.description.title,
+                map: reports.map(.explore, list.initiative, list.marks, box: list.query.box ?? place),
+                total: list.facets.total, query: list.query.text, live: reports.live(list.initiative)))
+    }
+
+    private func print(_ request: Request, _ context: WebContext) async throws -> Response {
+        let list = try await listing(request, context, action: "/print")
+        let (cards, _, total) = try await cards(list, context, limit: 120)
+        let facets = list.categories.filter { list.facets.categories[Int($0.slot)] > 0 }.map { one in
+            ReportFilters.Facet(
+                ReportSite.mark(one.category, context.language), count: list.facets.categories[Int(one.slot)])
+        }
+        return site.page(
+            PrintPage(
+                shell: list.shell, title: list.initiative.description.title,
+                purpose: list.initiative.description.purpose,
+                address: "\(context.base)/i/\(list.initiative.name)", total: total, facets: facets, cards: cards,
+                filterWords: list.query.text.isEmpty ? nil : list.query.text,
+                licence: list.initiative.description.licence))
+    }
+}

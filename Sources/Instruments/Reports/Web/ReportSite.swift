@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Geometry
+public import Hummingbird
+public import Kernel
+public import Web
+
+/// The web of the reports: what its routes share.
+public struct ReportSite: Sendable {
+    let site: Site
+    let queries: ReportQueries
+    let cleaner: PictureCleaner
+
+    /// Makes the web of the reports.
+    ///
+    /// - Parameter source: Answers questions about reports; one for the process.
+    public init(_ site: Site, _ source: ReportSource, cleaner: PictureCleaner) {
+        self.site = site
+        queries = source.queries
+        self.cleaner = cleaner
+    }
+
+    /// Adds every route of the instrument to a router.
+    public func add(to router: some RouterMethods<WebContext>) {
+        ReportListRoutes(reports: self).add(to: router)
+        ReportDataRoutes(reports: self).add(to: router)
+        ReportFilingRoutes(reports: self).add(to: router)
+        ReportRoutes(reports: self).add(to: router)
+        ReportActRoutes(reports: self).add(to: router)
+        CategoryRoutes(reports: self).add(to: router)
+    }
+
+    // MARK: Shared
+
+    /// The initiative of a path.
+    func initiative(_ context: WebContext) throws -> Initiative { try site.initiative(context.parameter("name")) }
+
+    /// The report of a path.
+    func id(_ context: WebContext) throws -> EntryIndex {
+        guard let id = context.parameter("id").flatMap(EntryIndex.init), id > 0 else { throw Refusal(.notFound) }
+        return id
+    }
+
+    /// Where the addresses in data point to.
+    func links(_ initiative: Initiative, _ context: WebContext) -> ReportLinks {
+        ReportLinks(reports: "\(context.base)/i/\(initiative.name)/reports", media: "\(context.base)/media")
+    }
+
+    /// The stream that keeps a page of an initiative alive.
+    func live(_ initiative: Initiative, about: EntryIndex? = nil) -> LiveFeed {
+        LiveFeed(
+            address: "/i/\(initiative.name)/live", after: site.kernel.feed.next - 1,
+            kinds: ReportEvent.kinds.map { "reports/\($0.name)" }, about: about)
+    }
+
+    /// The first view of an initiative's map: its area, or where its reports are.
+    func bounds(_ initiative: Initiative, _ found: Box?) -> (west: Double, south: Double, east: Double, north: Double)? {
+        (initiative.description.area?.box ?? found).map { ($0.west, $0.south, $0.east, $0.north) }
+    }
+
+    /// The map of an initiative.
+    func map(
+        _ purpose: MapView.Purpose, _ initiative: Initiative, _ marks: [CategoryMark], box: Box? = nil,
+        pins: [MapView.Pin] = []
+    ) -> MapView {
+        MapView(
+            purpose, tiles: "/i/\(initiative.name)/reports/tiles/{z}/{x}/{y}.json",
+            bounds: bounds(initiative, box), area: initiative.description.area?.geoJSON, base: site.baseMap,
+            marks: marks, pins: pins)
+    }
+
+    /// The mark of a category in a language.
+    static func mark(_ category: Category, _ language: String) -> CategoryMark {
+        CategoryMark(
+            key: category.key, name: category.name(in: language), icon: category.icon, color: category.colour)
+    }
+
+    /// A report as it stands in a list.
+    func card(
+        _ row: ReportRow, _ categories: [SlottedCategory], _ initiative: Initiative, _ language: String
+    ) -> ReportCard {
+        let category = categories.first { $0.slot == Int64(row.category) }?.category
+        let mark = category.map { Self.mark($0, language) }
+            ?? CategoryMark(key: "", name: "?", icon: "other", color: "#999999")
+        let line = row.description.prefix(220).split(whereSeparator: \.isNewline).joined(separator: " ")
+        return ReportCard(
+            id: row.id, href: "/i/\(initiative.name)/reports/\(row.id)", category: mark,
+            summary: line.isEmpty ? nil : line + (row.description.count > 220 ? "…" : ""),
+            place: row.placeWords.isEmpty ? nil : row.placeWords, seen: row.seen,
+            credence: Self.credence(row.credence(at: site.now)), yes: row.confirmations,
+            all: row.confirmations + row.disputes, isResolved: row.status == .resolved,
+            isHazard: category?.kind == .hazard, hasPhoto: row.photo != nil)
+    }
+
+    /// The page's word for a credence.
+    static func credence(_ credence: Credence) -> CredenceMark {
+        switch credence {
+        case .unconfirmed: .unconfirmed
+        case .seenBySeveral: .several
+        case .confirmed: .confirmed
+        case .disputed: .disputed
+        case .outOfDate: .outOfDate
+        }
+    }
+
+    /// Stores a form's picture, cleaned; nil where there is none.
+    func photo(_ input: Input) async throws -> String? {
+        guard let file = input.files["photo"] else { return nil }
+        do {
+            return try site.kernel.media.store(try await cleaner.clean(file.bytes))
+        } catch let refusal as Refusal where refusal.code == .unreadablePicture {
+            throw Refusal(.unreadablePicture, fields: [.init("photo", "picture")])
+        }
+    }
+}
+
+/// Answers questions about reports; one for the process, since it keeps columns in memory.
+public struct ReportSource: Sendable {
+    let queries: ReportQueries
+
+    /// Makes a source over a kernel.
+    public init(_ kernel: Kernel) { queries = ReportQueries(kernel: kernel, cache: ReportColumnsCache()) }
+
+    /// How many reports there are in initiatives.
+    public func counts(_ initiatives: [EntryIndex]) async throws -> [EntryIndex: Int] {
+        var counts: [EntryIndex: Int] = [:]
+        for id in initiatives { counts[id] = try await queries.totals(of: id).reduce(0, +) }
+        return counts
+    }
+
+    /// The ids of the newest public reports.
+    public func newest(_ limit: Int, in initiative: EntryIndex) async throws -> [EntryIndex] {
+        try await queries.ids(of: initiative, ReportFilter(), limit: limit).content
+    }
+
+    /// What is published of a category, for the page about an initiative.
+    public func topics(
+        of initiative: EntryIndex, language: String
+    ) async throws -> [(mark: CategoryMark, help: String, freshHours: Int)] {
+        try await queries.categories(of: initiative).filter { !$0.category.isRetired }.map { one in
+            (ReportSite.mark(one.category, language), one.category.help(in: language), one.category.freshHours)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all stories share. Nothing here skips: what is missing fails."""
+
+import pytest
+from folk import BIN, SHARED, Node, Person
+
+
+def pytest_configure(config):
+    if not BIN.exists():
+        raise pytest.UsageError(f"there is no program at {BIN}: run `make build`, or name one in FOLKMOOT_BIN")
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory):
+    """One empty node for all stories that do not need their own; each opens its own initiative."""
+    with Node(tmp_path_factory.mktemp("node") / "data") as node:
+        yield node
+
+
+@pytest.fixture
+def own_node(tmp_path):
+    """A node of the story's own."""
+    with Node(tmp_path / "data") as node:
+        yield node
+
+
+@pytest.fixture
+def ana(node):
+    return Person(node)
+
+
+@pytest.fixture
+def bob(node):
+    return Person(node)
+
+
+@pytest.fixture
+def cas(node):
+    return Person(node)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Stories on real data run where the data are (see docs/testing.md); elsewhere they do not exist."""
+    if SHARED.is_dir():
+        return
+    gone = [item for item in items if "shared_data" in getattr(item, "fixturenames", ())]
+    for item in gone:
+        items.remove(item)
+    config.hook.pytest_deselected(items=gone)
+
+
+@pytest.fixture
+def shared_data():
+    return SHARED

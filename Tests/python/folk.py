@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A node as a process, and the people who use it over HTTP."""
+
+import json
+import os
+import queue
+import re
+import secrets
+import signal
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(os.environ.get("FOLKMOOT_BIN", ROOT / ".build" / "debug" / "folkmoot"))
+SHARED = Path(os.environ.get("FOLKMOOT_SHARED_DATA", ROOT.parent / "shared" / "data"))
+SQUARE = {"type": "Polygon", "coordinates": [[[5.0, 52.0], [5.3, 52.0], [5.3, 52.2], [5.0, 52.2], [5.0, 52.0]]]}
+
+
+class Node:
+    """`folkmoot serve` on a free port; the first line that it prints is its address."""
+
+    def __init__(self, data, *arguments, exercise=False, environment=None, config=None):
+        self.data = Path(data)
+        self.log = self.data.parent / f"{self.data.name}.log"
+        self.arguments = list(arguments)
+        self.exercise = exercise
+        self.environment = {**os.environ, **(environment or {})}
+        self.process = None
+        self.url = None
+
+    def start(self, wait=60):
+        command = [str(BIN), "serve", "--data", str(self.data), "--host", "127.0.0.1", "--port", "0"]
+        command += ([] if self.exercise else ["--no-exercise"]) + self.arguments
+        self.errors = open(self.log, "ab")
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=self.errors, stdin=subprocess.DEVNULL, env=self.environment)
+        lines = queue.Queue()
+        threading.Thread(
+            target=lambda: [lines.put(line) for line in iter(self.process.stdout.readline, b"")] and None,
+            daemon=True).start()
+        try:
+            line = lines.get(timeout=wait).decode().strip()
+        except queue.Empty:
+            self.kill()
+            raise AssertionError(f"no address on the first line:\n{self.log.read_text()[-4000:]}") from None
+        match = re.fullmatch(r"http://127\.0\.0\.1:\d+", line)
+        assert match, f"the first line is {line!r}\n{self.log.read_text()[-4000:]}"
+        self.url = line
+        return self
+
+    def stop(self, wait=30):
+        """Ends gracefully; gives the exit code and how long it took."""
+        if self.process is None or self.process.poll() is not None:
+            return self.process.returncode if self.process else None, 0.0
+        start = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(wait)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError("did not end within %d s after SIGTERM" % wait) from None
+        self.errors.close()
+        return self.process.returncode, time.monotonic() - start
+
+    def kill(self):
+        """As if the power went."""
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        if self.process is not None and self.process.poll() is None:
+            self.stop()
+
+    def get(self, path, **options):
+        options.setdefault("timeout", 60)
+        return requests.get(self.url + path, **options)
+
+    def wait_for_checkpoint(self, seconds=20):
+        """Waits until everything is signed; gives the size."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            ready = self.get("/-/ready").json()
+            if ready["checkpoint"] == ready["entries"]:
+                return ready["entries"]
+            time.sleep(0.05)
+        raise AssertionError(f"the checkpoint stays behind: {ready}")
+
+    def database(self):
+        import sqlite3
+
+        return sqlite3.connect(self.data / "folkmoot.sqlite", timeout=20)
+
+
+def folkmoot(*arguments, check=True, timeout=240, env=None):
+    """Runs a verb of the program; gives what it printed."""
+    result = subprocess.run(
+        [str(BIN), *map(str, arguments)], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL,
+        env={**os.environ, **(env or {})})
+    if check:
+        assert result.returncode == 0, f"folkmoot {arguments}: {result.returncode}\n{result.stdout}\n{result.stderr}"
+    return result
+
+
+def key():
+    """An idempotency key: more than 128 random bits."""
+    return secrets.token_hex(20)
+
+
+class Person(requests.Session):
+    """Somebody with a browser or a program, and their cookie."""
+
+    def __init__(self, node, language="en"):
+        super().__init__()
+        self.node = node
+        self.headers["Accept-Language"] = language
+
+    def request(self, method, url, **options):
+        options.setdefault("timeout", 60)
+        if url.startswith("/"):
+            url = self.node.url + url
+        return super().request(method, url, **options)
+
+    def page(self, path, **options):
+        """A GET as a browser does it."""
+        headers = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", **options.pop("headers", {})}
+        return self.get(path, headers=headers, **options)
+
+    def form(self, path, fields=None, **options):
+        """A POST as a browser's form does it; redirects are not followed."""
+        headers = {"Accept": "text/html", "Origin": self.node.url, **options.pop("headers", {})}
+        return self.post(path, data=fields or {}, headers=headers, allow_redirects=False, **options)
+
+    # Initiatives
+
+    def open(self, name=None, template="earthquake", **fields):
+        name = name or "t-" + secrets.token_hex(6)
+        fields = {"template": template, "name": name, "title": f"Test {name}", "area": SQUARE, **fields}
+        answer = self.post("/i", json=fields)
+        assert answer.status_code == 201, answer.text
+        return name
+
+    # Reports
+
+    def file(self, initiative, category="water-point", place=(5.1, 52.1), idempotency=None, **fields):
+        """Files a report by JSON; gives the answer."""
+        body = {"category": category, **fields}
+        if place is not None:
+            body["place"] = {"type": "Point", "coordinates": list(place)}
+        headers = {"Idempotency-Key": idempotency} if idempotency else {}
+        return self.post(f"/i/{initiative}/reports", json=body, headers=headers)
+
+    def report(self, initiative, category="water-point", place=(5.1, 52.1), **fields):
+        """Files a report that must be accepted; gives its id."""
+        answer = self.file(initiative, category, place, **fields)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+
+    def act(self, initiative, report, act, **fields):
+        """Does something with a report by JSON; gives the answer."""
+        return self.post(f"/i/{initiative}/reports/{report}/{act}", json=fields)
+
+    def do(self, initiative, report, act, **fields):
+        """Does something that must be accepted."""
+        answer = self.act(initiative, report, act, **fields)
+        assert answer.status_code in (200, 201), f"{act}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def see(self, initiative, report):
+        """A report as data."""
+        answer = self.get(f"/i/{initiative}/reports/{report}.json")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def recovery_code(self):
+        """A code from one's own page."""
+        answer = self.form("/me/recovery-code")
+        text = answer.text if answer.status_code == 200 else self.page(answer.headers["Location"]).text
+        return re.search(r'id="recovery-code">([^<]+)<', text).group(1)
+
+
+def problem(answer, status, code, *fields):
+    """Asserts problem details (RFC 9457) with a code, and with exactly these fields where some are given."""
+    assert answer.status_code == status, f"{answer.status_code}, not {status}: {answer.text[:600]}"
+    assert answer.headers["Content-Type"].split(";")[0] == "application/problem+json", answer.headers
+    body = answer.json()
+    assert body["code"] == code, body
+    assert body["status"] == status
+    assert body["title"] and body["detail"] and body["type"]
+    if fields:
+        assert {field["field"] for field in body["fields"]} == set(fields), body
+        assert all(field["message"] for field in body["fields"])
+    return body
+
+
+def reports(person, initiative, query=""):
+    """Every report of a list, page by page, as JSON."""
+    path, seen = f"/i/{initiative}/reports.json{query}", []
+    for _ in range(10_000):
+        answer = person.get(path)
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        seen += body["reports"]
+        if not body.get("next"):
+            return seen
+        path = body["next"]
+    raise AssertionError("pages without end")
+
+
+class Stream:
+    """Server-sent events, read in a thread as they come (HTML Living Standard §9.2)."""
+
+    def __init__(self, url, last=None, cookies=None):
+        headers = {"Accept": "text/event-stream"}
+        if last is not None:
+            headers["Last-Event-ID"] = str(last)
+        self.answer = requests.get(url, headers=headers, stream=True, timeout=(10, 90), cookies=cookies)
+        self.events = queue.Queue()
+        self.comments = 0
+        self.ended = threading.Event()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        event = {}
+        try:
+            buffer = b""
+            for chunk in self.answer.iter_content(chunk_size=None):
+                buffer += chunk
+                while b"\n" in buffer:
+                    line, buffer = buffer.split(b"\n", 1)
+                    line = line.decode().rstrip("\r")
+                    if line.startswith(":"):
+                        self.comments += 1
+                    elif not line:
+                        if "data" in event:
+                            self.events.put((time.monotonic(), event))
+                        event = {}
+                    else:
+                        name, _, value = line.partition(":")
+                        event[name] = value.removeprefix(" ")
+        except (requests.RequestException, AttributeError, ValueError, OSError):
+            pass
+        self.ended.set()
+
+    def next(self, timeout=10):
+        """The next event as (index, kind, data, when)."""
+        when, event = self.events.get(timeout=timeout)
+        return int(event["id"]), event["event"], json.loads(event["data"]), when
+
+    def close(self):
+        self.answer.close()
