@@ -31,7 +31,10 @@ let package = Package(
     name: "folkmoot",
     defaultLocalization: "en",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "folkmoot", targets: ["folkmoot"])],
+    products: [
+        .executable(name: "folkmoot", targets: ["folkmoot"]),
+        .library(name: "FolkmootParts", targets: ["Kernel", "Reports", "SQL", "Geometry"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
@@ -102,5 +105,27 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "folkmoot", dependencies: ["App", argumentParser, logging], swiftSettings: settings),
+
+        // MARK: - Tests: mirror of Sources; what drives the real program is in Tests/Acceptance and Tests/Browser
+
+        .target(
+            name: "TestSupport", dependencies: ["Kernel", "SQL", "Record", "Formats"],
+            path: "Tests/Support/TestSupport", swiftSettings: settings),
+        .executableTarget(
+            name: "TestChild", dependencies: ["TestSupport", "Kernel", "SQL"], path: "Tests/Support/TestChild",
+            swiftSettings: settings),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: settings),
+        .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Formats"], swiftSettings: settings),
+        .testTarget(name: "RecordTests", dependencies: ["Record"], swiftSettings: settings),
+        .testTarget(
+            name: "SQLTests", dependencies: ["SQL", "TestSupport", "TestChild"], swiftSettings: settings),
+        .testTarget(
+            name: "KernelTests",
+            dependencies: ["Kernel", "SQL", "Record", "Formats", "Geometry", "TestSupport", "TestChild"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Reports", "Kernel", "SQL", "Record", "Formats", "Geometry"], swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]
 )

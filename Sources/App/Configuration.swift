@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Configuration
+import Configuration
 import Foundation
 public import Logging
-import SQL
+public import SQL
 import SystemPackage
 public import Web
 
@@ -79,7 +79,26 @@ public struct NodeConfiguration: Sendable {
     /// Opens the database in the data folder, which is made where it is missing.
     public func database() async throws -> Database {
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
-        return try await SQLiteDriver.open(path: data + "/folkmoot.sqlite")
+        return try await SQLiteDriver.open(path: Self.databasePath(in: data))
+    }
+
+    /// Where the embedded database of a data folder is.
+    static func databasePath(in data: String) -> String { data + "/folkmoot.sqlite" }
+
+    /// Runs the body with an empty database that is thrown away afterwards.
+    public static func withScratchDatabase<T: Sendable>(_ body: (Database) async throws -> T) async throws -> T {
+        let path = FileManager.default.temporaryDirectory.path + "/folkmoot-\(UUID().uuidString)"
+        defer {
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        }
+        let database = try await SQLiteDriver.open(path: path)
+        let result: T
+        do { result = try await body(database) } catch {
+            try await database.close()
+            throw error
+        }
+        try await database.close()
+        return result
     }
 }
 

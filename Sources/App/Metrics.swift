@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import CoreMetrics
+public import CoreMetrics
 import Synchronization
 
 /// Counts and times in memory, told as Prometheus text.
@@ -70,7 +70,7 @@ public final class Metrics: MetricsFactory {
     private func observe(_ value: Double, _ series: Series) {
         values.withLock { values in
             var (buckets, sum, count) = ([Int64](repeating: 0, count: Self.bounds.count), 0.0, Int64(0))
-            if case .histogram(let known) = values[series] { (buckets, sum, count) = known }
+            if case .histogram(let known, let total, let n) = values[series] { (buckets, sum, count) = (known, total, n) }
             for (place, bound) in Self.bounds.enumerated() where value <= bound { buckets[place] += 1 }
             values[series] = .histogram(buckets: buckets, sum: sum + value, count: count + 1)
         }

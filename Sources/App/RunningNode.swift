@@ -3,7 +3,7 @@ import Foundation
 public import Kernel
 import Reports
 import SQL
-public import Web
+import Web
 
 /// A node's kernel, opened from its data folder.
 public struct RunningNode: Sendable {
@@ -24,7 +24,7 @@ public struct RunningNode: Sendable {
 
     /// Opens the node of a data folder with everything else at its standard.
     public static func open(data: String) async throws -> RunningNode {
-        guard FileManager.default.fileExists(atPath: data + "/folkmoot.sqlite") else {
+        guard FileManager.default.fileExists(atPath: NodeConfiguration.databasePath(in: data)) else {
             throw ConfigurationMistake(key: "data", problem: "\(data) has no node; start one with folkmoot serve")
         }
         return try await open(NodeConfiguration.read(arguments: ["folkmoot", "--data", data], file: nil))
@@ -41,6 +41,10 @@ public struct RunningNode: Sendable {
         let source = ReportSource(kernel)
         var parts = SiteParts()
         parts.counts = { try await source.counts($0) }
+        parts.thing = ReportSource.page
+        parts.titles = { try await source.titles($0, $1) }
+        parts.topics = { try await source.topics(of: $0, $1) }
+        parts.operations = ReportOperations.all
         let leaflet = URL(fileURLWithPath: configuration.site.leafletFolder)
         let assets = try AssetLibrary(
             folders: folders.map { ("", $0.assets, false) } + [("leaflet/", leaflet, true)])

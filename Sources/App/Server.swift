@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-public import Hummingbird
+import Hummingbird
 import Kernel
 import Logging
 import Metrics

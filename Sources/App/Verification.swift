@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import FoundationNetworking
-import Kernel
+public import Kernel
 import Record
-import SQL
 
 /// Checks a record from outside: every leaf, every body's commitment, the root and the signature.
 public struct Verification: Sendable {
@@ -101,7 +100,7 @@ public struct Verification: Sendable {
 
 extension Kernel {
     /// Checks the record in the database, and that the derived tables equal a replay.
-    public func verify(scratch: String) async throws -> Verification.Result {
+    public func verify() async throws -> Verification.Result {
         var checker = RecordChecker()
         let size = feed.next
         var start: Int64 = 0
@@ -126,9 +125,9 @@ extension Kernel {
                 try checker.finish(Checkpoint(opening: latest.note, origin: key.name, keys: [key]))
             } catch { throw Verification.Failure(index: nil, what: "\(error)") }
         }
-        let database = try await SQLiteDriver.open(path: scratch)
-        let difference = try await firstDifference(replayingInto: database)
-        try await database.close()
+        let difference = try await NodeConfiguration.withScratchDatabase { scratch in
+            try await self.firstDifference(replayingInto: scratch)
+        }
         if let difference {
             throw Verification.Failure(index: nil, what: "the table \(difference) differs from a replay")
         }

@@ -30,6 +30,8 @@ extension Kernel {
         if !outdated.isEmpty { _ = try await kernel.rebuild() }
         try await database.read { db in try kernel.initiatives.load(db) }
         if head.next == 0 { try await kernel.begin() }
+        // A crash may have come between an erasure and its scrubbing.
+        kernel.scrub()
         return kernel
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Formats
-public import Kernel
 import Foundation
+public import Kernel
 
 /// What every route needs.
 public struct Site: Sendable {
@@ -19,6 +19,8 @@ public struct Site: Sendable {
     public let parts: SiteParts
     /// Static files.
     public let assets: AssetLibrary
+    /// Everything that can be asked, of the kernel's routes and of the instruments'.
+    public let operations: APIOperations
 
     /// Gathers what routes need.
     public init(
@@ -32,6 +34,7 @@ public struct Site: Sendable {
         self.live = live
         self.parts = parts
         self.assets = assets
+        operations = APIOperations(KernelOperations.all + parts.operations)
     }
 
     /// The present time.
@@ -65,7 +68,8 @@ public struct SiteSettings: Sendable {
 
     /// Makes settings; every one has a default.
     public init(
-        title: String = "Folkmoot", publicURL: String? = nil, tilesURL: String? = nil, tilesAttribution: String = "",
+        title: String = "Folkmoot", publicURL: String? = nil, tilesURL: String? = nil,
+        tilesAttribution: String = "",
         leafletFolder: String = "/usr/share/javascript/leaflet", largestPicture: Int = 12 << 20,
         largestBody: Int = 1 << 20, build: String = "dev"
     ) {
@@ -96,7 +100,7 @@ public struct SiteParts: Sendable {
     /// The collection whose columns the page about an initiative explains.
     public var collection = "reports"
     /// What can be asked of the instruments, for programs.
-    public var operations: [Operation] = []
+    public var operations: [APIOperation] = []
 
     /// Adds nothing.
     public init() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import App
 import ArgumentParser
-import Foundation
 import Kernel
 
 /// Checks a record.
@@ -24,14 +23,8 @@ struct Verify: AsyncParsableCommand {
                 result = try await Verification(url: url).run()
             } else {
                 let node = try await RunningNode.open(data: data ?? "")
-                let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
-                    "folkmoot-\(UUID().uuidString).sqlite"
-                ).path
-                defer {
-                    for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: scratch + suffix) }
-                }
                 try await node.kernel.checkpoints.sign()
-                result = try await node.kernel.verify(scratch: scratch)
+                result = try await node.kernel.verify()
                 try await node.kernel.close()
             }
             say("\(result.origin): \(result.size) entries, all well")

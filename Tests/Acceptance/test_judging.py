@@ -81,12 +81,14 @@ def test_out_of_date_until_somebody_confirms(ana, bob):
     assert seen["fresh_until"] > hours_ago(-2.9)
 
 
-def test_the_same_person_confirms_again_once_it_is_out_of_date(node, ana, bob):
-    # Three hours fresh: seen four hours ago and confirmed then is not possible from outside, so the age is its own.
+def test_a_confirmation_keeps_what_is_old_fresh_for_a_while(ana, bob, cas):
     name = ana.open()
     report = ana.report(name, "rescue-needed", seen=hours_ago(4))
     bob.do(name, report, "confirm")
     problem(bob.act(name, report, "confirm"), 409, "already")
+    cas.do(name, report, "update", text="Still knocking")
+    seen = ana.see(name, report)
+    assert seen["credence"] == "seenBySeveral" and seen["updates"] == 1
 
 
 def test_only_the_author_corrects_and_withdraws(ana, bob):

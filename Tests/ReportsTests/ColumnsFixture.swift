@@ -54,7 +54,10 @@ final class ColumnsFixture: Sendable {
     }
 
     /// Changes the tables in one transaction, and tells the directory as the sequencer would.
-    func write(_ world: ColumnsWorld, _ body: @escaping @Sendable (inout ColumnsWorld, borrowing WriteTransaction) throws -> Void)
+    func write(
+        _ world: ColumnsWorld,
+        _ body: @escaping @Sendable (inout ColumnsWorld, borrowing WriteTransaction) throws -> Void
+    )
         async throws -> ColumnsWorld
     {
         let next = try await database.write { db in
@@ -120,7 +123,8 @@ struct ColumnsWorld: Sendable {
         (0..<below(12)).map { _ in Self.words[below(Self.words.count)] }.joined(separator: " ")
     }
 
-    /// Mostly around one town, some at its one corner, some near the antimeridian, some anywhere; some nowhere.
+    /// Mostly around one town, some at its one corner, some near the antimeridian, some anywhere; some
+    /// nowhere.
     mutating func place() -> Point? {
         switch below(20) {
         case 0..<2: return nil
@@ -149,14 +153,17 @@ struct ColumnsWorld: Sendable {
     mutating func status() -> Int64 { chance(75) ? 0 : chance(60) ? 1 : Int64(below(7)) }
 
     /// Appends an entry to the record, of which the report tables know.
-    mutating func entry(_ db: borrowing WriteTransaction, kind: String = "reports/updated/1", subject: Int64? = nil)
+    mutating func entry(
+        _ db: borrowing WriteTransaction, kind: String = "reports/updated/1", subject: Int64? = nil
+    )
         throws -> Int64
     {
         index += 1
         try db.run(
             """
             INSERT INTO record_entry (idx, minutes, initiative, kind, subject, commitment, state) \
-            VALUES (\(index), 0, \(ColumnsFixture.initiative), \(kind), \(subject ?? index), \([UInt8](repeating: 0, count: 32)), 0)
+            VALUES (\(index), 0, \(ColumnsFixture.initiative), \(kind), \(subject ?? index), \
+            \([UInt8](repeating: 0, count: 32)), 0)
             """)
         return index
     }
@@ -173,10 +180,13 @@ struct ColumnsWorld: Sendable {
         try db.run(
             """
             INSERT INTO reports_report (id, initiative, category, status, quadkey, latitude, longitude, \
-            place_words, seen, filed, updated, version, fresh_until, confirmations, disputes, updates, description, \
+            place_words, seen, filed, updated, version, fresh_until, confirmations, disputes, updates, \
+            description, \
             fields, photo, language, author, channel, source) VALUES (\(id), \(ColumnsFixture.initiative), \
-            \(category), \(status), \(point.map { Quadkey($0).code }), \(point?.latitude), \(point?.longitude), \
-            \(chance(30) ? text() : ""), \(seen), \(seen), \(seen), \(id), \(fresh), \(below(6)), \(below(3)), 0, \
+            \(category), \(status), \(point.map { Quadkey($0).code }), \(point?.latitude), \
+            \(point?.longitude), \
+            \(chance(30) ? text() : ""), \(seen), \(seen), \(seen), \(id), \(fresh), \(below(6)), \
+            \(below(3)), 0, \
             \(text()), '{"depth":3}', \(chance(10) ? "ab12" : nil as String?), 'en', \
             \("aaaaaaaaaaaaaa\(10 + below(90))"), 'web', \(chance(20) ? "S,\(id)" : nil as String?))
             """)
@@ -202,19 +212,25 @@ struct ColumnsWorld: Sendable {
             let point = place()
             try db.run(
                 """
-                UPDATE reports_report SET version = \(try entry(db)), quadkey = \(point.map { Quadkey($0).code }), \
+                UPDATE reports_report SET version = \(try entry(db)), \
+                quadkey = \(point.map { Quadkey($0).code }), \
                 latitude = \(point?.latitude), longitude = \(point?.longitude) WHERE id = \(id)
                 """)
         case 3:
             try db.run(
-                "UPDATE reports_report SET version = \(try entry(db)), description = \(text()) WHERE id = \(id)")
+                """
+                UPDATE reports_report SET version = \(try entry(db)), description = \(text()) \
+                WHERE id = \(id)
+                """
+            )
         case 4, 5:
             try db.run(
                 "UPDATE reports_report SET version = \(try entry(db)), status = \(status()) WHERE id = \(id)")
         case 6:
             try db.run(
                 """
-                UPDATE reports_report SET version = \(try entry(db)), category = \(below(6)), seen = \(seen()) \
+                UPDATE reports_report SET version = \(try entry(db)), category = \(below(6)), \
+                seen = \(seen()) \
                 WHERE id = \(id)
                 """)
         default:
@@ -228,10 +244,13 @@ struct ColumnsWorld: Sendable {
     }
 
     private func count(_ id: Int64, _ sign: Int64, _ db: borrowing WriteTransaction) throws {
-        let counted = try db.first("SELECT category, status, quadkey, seen FROM reports_report WHERE id = \(id)") {
+        let counted = try db.first(
+            "SELECT category, status, quadkey, seen FROM reports_report WHERE id = \(id)"
+        ) {
             ReportCounts.Counted(
                 initiative: ColumnsFixture.initiative, category: $0.int(0),
-                status: ReportStatus(rawValue: $0.int(1)) ?? .hidden, quadkey: $0.optionalInt(2), seen: $0.int(3))
+                status: ReportStatus(rawValue: $0.int(1)) ?? .hidden, quadkey: $0.optionalInt(2),
+                seen: $0.int(3))
         }
         if sign > 0 {
             ReportCounts.move(from: nil, to: counted, db)
@@ -250,7 +269,9 @@ struct ColumnsWorld: Sendable {
         if chance(25) { filter.area = area() }
         if chance(30) { filter.since = Timestamp(milliseconds: seen()) }
         if chance(30) { filter.until = Timestamp(milliseconds: seen()) }
-        if chance(30) { filter.query = ["water", "bro", "b", "broken road", "BRÜCKE we", "水", "ψωμι", "zz"][below(8)] }
+        if chance(30) {
+            filter.query = ["water", "bro", "b", "broken road", "BRÜCKE we", "水", "ψωμι", "zz"][below(8)]
+        }
         if chance(20) { filter.hasPlace = chance(50) }
         return filter
     }
@@ -266,11 +287,18 @@ struct ColumnsWorld: Sendable {
 
     mutating func area() -> Area? {
         switch below(4) {
-        case 0: return (try? Point(latitude: 18.5, longitude: -72.3)).flatMap { try? Area(center: $0, radius: 9_000) }
-        case 1: return (try? Point(latitude: -17, longitude: 180)).flatMap { try? Area(center: $0, radius: 60_000) }
+        case 0:
+            return (try? Point(latitude: 18.5, longitude: -72.3)).flatMap {
+                try? Area(center: $0, radius: 9_000)
+            }
+        case 1:
+            return (try? Point(latitude: -17, longitude: 180)).flatMap {
+                try? Area(center: $0, radius: 60_000)
+            }
         case 2: return (try? Box(west: -73, south: 18, east: -72.31, north: 18.52)).flatMap { Area($0) }
         default:
-            let ring = [(18.3, -72.5), (18.7, -72.4), (18.45, -72.3), (18.6, -72.1), (18.3, -72.5)].compactMap {
+            let ring = [(18.3, -72.5), (18.7, -72.4), (18.45, -72.3), (18.6, -72.1), (18.3, -72.5)].compactMap
+            {
                 try? Point(latitude: $0.0, longitude: $0.1)
             }
             return (try? Polygon(rings: [ring])).map { .polygon($0) }

@@ -9,13 +9,15 @@ import Testing
 
 @Suite struct ReportListsTests {
     private static let initiative = ColumnsFixture.initiative
-    private static let links = ReportLinks(reports: "https://example.org/i/quake/reports", media: "https://example.org/media")
+    private static let links = ReportLinks(
+        reports: "https://example.org/i/quake/reports", media: "https://example.org/media")
 
     private static func filled(_ seed: UInt64, reports: Int) async throws -> ColumnsFixture {
         let fixture = try await ColumnsFixture()
         _ = try await fixture.write(ColumnsWorld(seed: seed)) { world, db in
             for slot in 0..<6 {
-                let category = Category(key: "kind-\(slot)", names: ["en": "Kind, \"\(slot)\"", "nl": "Soort \(slot)"])
+                let category = Category(
+                    key: "kind-\(slot)", names: ["en": "Kind, \"\(slot)\"", "nl": "Soort \(slot)"])
                 try db.run(
                     """
                     INSERT INTO reports_category (initiative, slot, key, definition, subject) VALUES \
@@ -37,7 +39,8 @@ import Testing
         return bytes
     }
 
-    @Test func `A CSV file has a line for every report, newest first, in the declared columns`() async throws {
+    @Test func `A CSV file has a line for every report, newest first, in the declared columns`() async throws
+    {
         let fixture = try await Self.filled(2, reports: 6000)
         var filter = ReportFilter()
         filter.statuses = .open
@@ -57,7 +60,8 @@ import Testing
             #expect(values["category"] == "kind-\(report.category)")
             #expect(values["category_name"] == "Kind, \"\(report.category)\"")
             #expect(values["url"] == "https://example.org/i/quake/reports/\(report.id)")
-            #expect(values["latitude"] == report.place.map { JSONValue.double($0.latitude).description } ?? "")
+            #expect(
+                values["latitude"] == report.place.map { JSONValue.double($0.latitude).description } ?? "")
             #expect(values["credence"] == report.credence(at: ColumnsFixture.now).rawValue)
             #expect(values["author"] == PseudonymName(report.author).text)
             #expect(values["photo"] == report.photo.map { "https://example.org/media/\($0)" } ?? "")
@@ -98,8 +102,10 @@ import Testing
         #expect(json["numberMatched"]?.intValue == Int64(expected.count))
         #expect(json["numberReturned"] == 100)
         #expect(json["features"]?[99]?["id"]?.intValue == expected[99].id)
-        #expect(json["links"]?[0]?["href"]?.stringValue == "https://example.org/next?after=\(expected[99].id)")
-        #expect(json["features"]?[0]?["properties"]?["category_name"]?.stringValue?.hasPrefix("Soort") == true)
+        #expect(
+            json["links"]?[0]?["href"]?.stringValue == "https://example.org/next?after=\(expected[99].id)")
+        #expect(
+            json["features"]?[0]?["properties"]?["category_name"]?.stringValue?.hasPrefix("Soort") == true)
         let rest = try await fixture.queries.geojson(
             of: Self.initiative, filter, after: page.next, limit: 10_000, links: Self.links, language: "en")
         #expect(rest.next == nil)

@@ -55,7 +55,9 @@ import Testing
                 let aggregates = filter.isByTotals && zoom <= 9 ? counted : 0
                 #expect(sum.count == expected.count + aggregates, "zoom \(zoom), \(filter)")
                 guard aggregates == 0 else { continue }
-                let bySlot = Dictionary(grouping: expected) { $0.category * 2 + ($0.status == .resolved ? 1 : 0) }
+                let bySlot = Dictionary(grouping: expected) {
+                    $0.category * 2 + ($0.status == .resolved ? 1 : 0)
+                }
                 #expect(sum.bySlot == bySlot.mapValues(\.count))
             }
         }
@@ -64,7 +66,9 @@ import Testing
     /// Reports that are never shown, of the filter's categories.
     private static func counted(_ fixture: ColumnsFixture, _ filter: ReportFilter) async throws -> Int {
         let categories = try await fixture.kernel.read { db in
-            try db.query("SELECT category FROM reports_report WHERE status = 6 AND quadkey IS NOT NULL") { Int($0.int(0)) }
+            try db.query("SELECT category FROM reports_report WHERE status = 6 AND quadkey IS NOT NULL") {
+                Int($0.int(0))
+            }
         }
         return categories.count { filter.allows(slot: $0 * 2) }
     }
@@ -77,9 +81,13 @@ import Testing
         for zoom in 0...17 {
             var filter = world.filter()
             if zoom % 2 == 0 { filter.categories = [] }
-            for address in [Quadkey(corner).tile(atZoom: zoom), Quadkey(try Point(latitude: 18.5, longitude: -72.3)).tile(atZoom: zoom)] {
+            for address in [
+                Quadkey(corner).tile(atZoom: zoom),
+                Quadkey(try Point(latitude: 18.5, longitude: -72.3)).tile(atZoom: zoom),
+            ] {
                 let own = columns.tile(address, slots: filter.slotTable)
-                let totals = try await fixture.queries.tileByTotals(of: Self.initiative, address, filter.slotTable)
+                let totals = try await fixture.queries.tileByTotals(
+                    of: Self.initiative, address, filter.slotTable)
                 guard let totals else {
                     #expect(own.count <= ReportTile.dotLimit)
                     continue
@@ -112,7 +120,9 @@ import Testing
         let (fixture, _) = try await Self.filled(12, reports: 3000, changes: 0)
         let address = Quadkey(try Point(latitude: 18.54, longitude: -72.34)).tile(atZoom: 18)
         let tile = try await fixture.queries.tile(of: Self.initiative, address, ReportFilter())
-        let expected = try await fixture.rows().filter { $0.place.map { address.contains(Quadkey($0)) } ?? false }
+        let expected = try await fixture.rows().filter {
+            $0.place.map { address.contains(Quadkey($0)) } ?? false
+        }
         #expect(tile.count == expected.count)
         #expect(tile.count > ReportTile.dotLimit)
         #expect(tile.clusters.count + tile.dots.count <= ReportTile.crowdLimit)
@@ -145,7 +155,9 @@ import Testing
         let sum = json["clusters"]?.arrayValue?.reduce(0) { $0 + ($1["count"]?.intValue ?? 0) } ?? 0
         #expect(sum + Int64(json["points"]?.arrayValue?.count ?? 0) == json["count"]?.intValue)
         for cluster in json["clusters"]?.arrayValue ?? [] {
-            let by = cluster["by"]?.arrayValue?.reduce(0) { $0 + ($1[1]?.intValue ?? 0) + ($1[2]?.intValue ?? 0) }
+            let by = cluster["by"]?.arrayValue?.reduce(0) {
+                $0 + ($1[1]?.intValue ?? 0) + ($1[2]?.intValue ?? 0)
+            }
             #expect(by == cluster["count"]?.intValue)
         }
         _ = try await fixture.write(start) { world, db in for _ in 0..<20 { try world.file(db) } }
@@ -159,6 +171,7 @@ import Testing
         let world = try TileAddress(z: 1, x: 0, y: 0)
         let tile = try await fresh.tile(of: Self.initiative, world, ReportFilter())
         #expect(fresh.cache.loaded(Self.initiative) == nil)
-        #expect(try await tile.count == fixture.queries.tile(of: Self.initiative, world, ReportFilter()).count)
+        #expect(
+            try await tile.count == fixture.queries.tile(of: Self.initiative, world, ReportFilter()).count)
     }
 }

@@ -56,6 +56,20 @@ import Testing
     }
 
     @Test(arguments: Backend.all)
+    func `deleted content is nowhere on the disk once the database is closed`(backend: Backend) async throws {
+        let folder = try TemporaryFolder()
+        let database = try await backend.open(folder)
+        try await database.create(Self.row)
+        let secret = "her telephone number is 0123-456789"
+        try await database.run("INSERT INTO test_row (batch, position, text) VALUES (1, 0, \(secret))")
+        // Readers are open, and stay so until the end.
+        for _ in 0..<8 { #expect(try await database.int("SELECT COUNT(*) FROM test_row") == 1) }
+        try await database.run("DELETE FROM test_row")
+        try await database.close()
+        #expect(try !backend.bytesOnDisk(folder).contain(secret))
+    }
+
+    @Test(arguments: Backend.all)
     func `scrubbing does not wait for a reader`(backend: Backend) async throws {
         let folder = try TemporaryFolder()
         let database = try await backend.open(folder)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 import time
+from html.parser import HTMLParser
 from pathlib import Path
 
 import requests
@@ -114,6 +115,50 @@ def key():
     return secrets.token_hex(20)
 
 
+class Forms(HTMLParser):
+    """The forms of a page: where they go, and what they would send as they stand."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.all, self._form, self._choice, self._text = [], None, None, None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if tag == "form":
+            self._form = (values.get("action", ""), [])
+            self.all.append(self._form)
+        if self._form is None or "name" not in values:
+            if tag == "option" and self._choice and "selected" in values:
+                self._form[1].append((self._choice, values.get("value", "")))
+            return
+        if tag == "input" and (values.get("type") not in ("checkbox", "radio", "file") or "checked" in values):
+            self._form[1].append((values["name"], values.get("value", "")))
+        if tag == "select":
+            self._choice = values["name"]
+        if tag == "textarea":
+            self._text = [values["name"], ""]
+
+    def handle_data(self, data):
+        if self._text:
+            self._text[1] += data
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._form = None
+        elif tag == "select":
+            self._choice = None
+        elif tag == "textarea" and self._text:
+            self._form[1].append((self._text[0], self._text[1].removeprefix("\n")))
+            self._text = None
+
+    def to(self, ending):
+        """The form that goes to an address with this ending."""
+        found = [form for form in self.all if form[0].split("?")[0].endswith(ending)]
+        assert found, f"no form goes to …{ending}: {[form[0] for form in self.all]}"
+        return found[0]
+
+
 class Person(requests.Session):
     """Somebody with a browser or a program, and their cookie."""
 
@@ -137,6 +182,15 @@ class Person(requests.Session):
         """A POST as a browser's form does it; redirects are not followed."""
         headers = {"Accept": "text/html", "Origin": self.node.url, **options.pop("headers", {})}
         return self.post(path, data=fields or {}, headers=headers, allow_redirects=False, **options)
+
+    def fill(self, path, ending, **fields):
+        """Opens a page, fills in one of its forms and sends it, as a browser without scripts does."""
+        page = self.page(path)
+        assert page.status_code == 200, f"{path}: {page.status_code}"
+        action, values = Forms(page.text).to(ending)
+        sent = [pair for pair in values if pair[0] not in fields] + [
+            (name, one) for name, value in fields.items() for one in (value if isinstance(value, list) else [value])]
+        return self.form(action, sent)
 
     # Initiatives
 
@@ -181,7 +235,7 @@ class Person(requests.Session):
 
     def recovery_code(self):
         """A code from one's own page."""
-        answer = self.form("/me/recovery-code")
+        answer = self.fill("/me", "/me/recovery-code")
         text = answer.text if answer.status_code == 200 else self.page(answer.headers["Location"]).text
         return re.search(r'id="recovery-code">([^<]+)<', text).group(1)
 

@@ -13,11 +13,15 @@ extension Reports {
         guard let list = members["categories"] else { return [] }
         let categories = try Category.list(list)
         guard !categories.isEmpty else { return [] }
-        return [.categoriesSet(categories.enumerated().map { SlottedCategory(slot: Int64($0), category: $1) })]
+        return [
+            .categoriesSet(categories.enumerated().map { SlottedCategory(slot: Int64($0), category: $1) })
+        ]
     }
 
     /// Gives the categories that take reports.
-    public func settings(of initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> JSONValue? {
+    public func settings(of initiative: EntryIndex, reading db: borrowing ReadTransaction) throws
+        -> JSONValue?
+    {
         let all = try SlottedCategory.all(in: initiative, db)
         guard !all.isEmpty else { return nil }
         let categories = all.map(\.category).filter { !$0.isRetired }
@@ -35,6 +39,8 @@ extension Reports {
         case .resolved: (content, time, place) = (.ends, entry.time, nil)
         default: return []
         }
-        return [Claim(subject: entry.subject, author: entry.author, content: content, time: time, place: place)]
+        return [
+            Claim(subject: entry.subject, author: entry.author, content: content, time: time, place: place)
+        ]
     }
 }

@@ -2,7 +2,7 @@
 public import Kernel
 public import SQL
 
-/// Reports: what people see, where, and whether it is still so. The map of a crisis, or of a street.
+/// What people see, where, and whether it is still so: the map of a crisis, or of a street.
 ///
 /// A report has a category, a place, a time of sight, words and values. Others confirm or dispute it, tell what has
 /// changed, resolve and reopen it; its author corrects and withdraws it; stewards hide, merge and restore, each with

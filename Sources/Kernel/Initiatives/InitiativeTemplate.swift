@@ -34,7 +34,9 @@ public struct InitiativeTemplate: Sendable, Equatable {
     public func purpose(in language: String) -> String { purposes[language] ?? purposes["en"] ?? "" }
 
     /// The value that those who take part share, in a language, or in English.
-    public func sharedValue(in language: String) -> String { sharedValues[language] ?? sharedValues["en"] ?? "" }
+    public func sharedValue(in language: String) -> String {
+        sharedValues[language] ?? sharedValues["en"] ?? ""
+    }
 
     /// Reads all templates.
     ///

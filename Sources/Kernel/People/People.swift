@@ -88,6 +88,11 @@ public struct People: Sendable {
     /// Exchanges a recovery code for a new token; the code is used up.
     public func recover(code: String, at now: Timestamp) async throws -> String {
         let plain = code.lowercased().filter { $0.isLetter || $0.isNumber }
+        // Looked up first: whoever tries codes does not keep the writer from those who contribute.
+        let isKnown = try await database.read { db in
+            try db.exists("SELECT 1 FROM vault_recovery WHERE code = \(Self.hash(plain))")
+        }
+        guard isKnown else { throw Refusal(.badCode) }
         let token = Base32.encode(Random.bytes(25))
         let day = now.milliseconds / 86_400_000
         let found = try await database.write { db in

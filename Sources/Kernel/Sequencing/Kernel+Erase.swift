@@ -23,7 +23,7 @@ extension Kernel {
     }
 
     /// Sees to it that what was erased leaves the database's logs too, as soon as no reader needs them.
-    private func scrub() {
+    func scrub() {
         Task.detached { [database] in
             for _ in 0..<600 {
                 if try await database.scrub() { return }
@@ -47,6 +47,7 @@ extension Kernel {
             }
         }
         try await people.forget(identity, instruments.values.flatMap { $0.forget(identity.id) })
+        scrub()
         return count
     }
 }

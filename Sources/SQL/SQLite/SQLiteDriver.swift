@@ -139,6 +139,8 @@ public final class SQLiteDriver: Driver {
     }
 
     private static func close(_ pool: DatabasePool) throws {
+        // The pool closes its writer before its readers, and a reader that closes last leaves the log behind.
+        _ = try? pool.barrierWriteWithoutTransaction { db in try scrub(db) }
         do { try pool.close() } catch let error as DatabaseError { throw DatabaseFault(error) }
     }
 }

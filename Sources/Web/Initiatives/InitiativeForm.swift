@@ -15,7 +15,9 @@ enum InitiativeForm {
         if isSent("purpose") { new.purpose = try input.text("purpose", limit: 4000, lines: true) }
         if isSent("sharedValue") { new.sharedValue = try input.text("sharedValue", limit: 400) }
         if isSent("why") { new.why = try input.text("why", limit: 2000, lines: true) }
-        if ["area", "latitude", "longitude", "radius"].contains(where: isSent) { new.area = try input.area("area") }
+        if ["area", "latitude", "longitude", "radius"].contains(where: isSent) {
+            new.area = try input.area("area")
+        }
         if isSent("languages") {
             let sent = try languages(input)
             // The page asks for the main language only; the others stay.
@@ -45,7 +47,8 @@ enum InitiativeForm {
 
     /// What SPDX names are made of.
     private static func isLicenceByte(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || [43, 45, 46].contains(byte)
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            || [43, 45, 46].contains(byte)
     }
 
     /// The short address that was asked for, or one made from the title.

@@ -59,7 +59,8 @@ public struct InitiativeRoutes: Sendable {
             topics: try await site.parts.topics(initiative, shell.t), columns: columns(),
             map: box.map { box in
                 MapView(
-                    .show, bounds: (box.west, box.south, box.east, box.north), area: description.area?.geoJSON,
+                    .show, bounds: (box.west, box.south, box.east, box.north),
+                    area: description.area?.geoJSON,
                     base: site.baseMap)
             }, entry: initiative.id)
         return site.page(model)
@@ -97,9 +98,12 @@ public struct InitiativeRoutes: Sendable {
 
     private func code(_ context: WebContext) throws -> Response {
         let initiative = try site.initiative(context.parameter("name"))
-        guard let svg = QRCode.svg("\(context.base)/i/\(initiative.name)?via=qr") else { throw Refusal(.notFound) }
+        guard let svg = QRCode.svg("\(context.base)/i/\(initiative.name)?via=qr") else {
+            throw Refusal(.notFound)
+        }
         // The address may come from the request: no shared cache may give it to others.
-        return Response.bytes(Array(svg.utf8), type: "image/svg+xml").with(.cacheControl, "private, max-age=300")
+        return Response.bytes(Array(svg.utf8), type: "image/svg+xml").with(
+            .cacheControl, "private, max-age=300")
     }
 
     // MARK: Edit
@@ -118,7 +122,8 @@ public struct InitiativeRoutes: Sendable {
         let shell = site.shell(request, context, initiative: initiative, maySteward: true)
         let box = initiative.description.area?.box
         let model = EditInitiativePage(
-            shell: shell, languages: InitiativeForm.languages(shell.t, with: initiative.description.languages.first),
+            shell: shell,
+            languages: InitiativeForm.languages(shell.t, with: initiative.description.languages.first),
             licences: InitiativeForm.licences(with: initiative.description.licence),
             map: MapView(
                 .area, bounds: box.map { ($0.west, $0.south, $0.east, $0.north) },

@@ -43,7 +43,9 @@ public struct NodeRoutes: Sendable {
                 href: "/i/\(one.name)", count: counts[one.id])
         }
         let lively = all.filter { $0.phase.takesContributions }
-            .sorted { site.kernel.initiatives.lastIndex(of: $0.id) > site.kernel.initiatives.lastIndex(of: $1.id) }
+            .sorted {
+                site.kernel.initiatives.lastIndex(of: $0.id) > site.kernel.initiatives.lastIndex(of: $1.id)
+            }
         let model = NodePage(
             shell: site.shell(request, context), nodeTitle: site.settings.title,
             map: MapView(.explore, base: site.baseMap, pins: pins), initiatives: lively.prefix(200).map(card),
@@ -99,7 +101,8 @@ public struct NodeRoutes: Sendable {
         }
         return OpenPage(
             shell: shell, templates: templates, chosen: template?.page(context.language),
-            languages: Self.languages(shell.t), licences: Self.licences, map: MapView(.area, base: site.baseMap),
+            languages: Self.languages(shell.t), licences: Self.licences,
+            map: MapView(.area, base: site.baseMap),
             input: input, key: key)
     }
 
@@ -130,7 +133,9 @@ public struct NodeRoutes: Sendable {
     /// Reads the intent to open an initiative.
     static func command(_ input: Input, _ context: WebContext) throws -> OpenInitiative {
         let chosen = input.typed("template").isEmpty ? "empty" : input.typed("template")
-        guard let template = InitiativeTemplate.named(chosen) else { throw Refusal.field("template", "choice") }
+        guard let template = InitiativeTemplate.named(chosen) else {
+            throw Refusal.field("template", "choice")
+        }
         let title = try input.required("title", limit: 120)
         let name = try InitiativeForm.address(input, title: title)
         let languages = try InitiativeForm.languages(input)

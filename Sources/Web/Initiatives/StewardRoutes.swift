@@ -37,7 +37,8 @@ public struct StewardRoutes: Sendable {
             shell: site.shell(request, context, initiative: initiative, maySteward: true),
             stewards: stewards.map { steward in
                 StewardsPage.Steward(
-                    site.mark(steward, me: standing.pseudonym), pseudonym: steward.description, isLast: isLast)
+                    site.mark(steward, me: standing.pseudonym), pseudonym: steward.description, isLast: isLast
+                )
             },
             phase: initiative.phase.rawValue, phases: InitiativePhase.allCases.map(\.rawValue),
             invitation: invitation, input: input, key: site.formKey())
@@ -46,11 +47,13 @@ public struct StewardRoutes: Sendable {
 
     /// Shows the page again with what is wrong with the form.
     private func returned(
-        _ refusal: Refusal, _ input: Input, _ request: Request, _ context: WebContext, _ initiative: Initiative,
+        _ refusal: Refusal, _ input: Input, _ request: Request, _ context: WebContext,
+        _ initiative: Initiative,
         _ standing: Kernel.Standing
     ) async throws -> Response {
         let form = input.returned(refusal, site.catalogue[context.language])
-        return try await page(request, context, initiative, standing, input: form, status: refusal.code.status)
+        return try await page(
+            request, context, initiative, standing, input: form, status: refusal.code.status)
     }
 
     // MARK: Invite and accept
@@ -62,7 +65,8 @@ public struct StewardRoutes: Sendable {
         let code = InviteSteward.makeCode()
         // Without an idempotency key: what was not recorded now would be a link that opens nothing.
         try await site.kernel.submit(
-            InviteSteward(initiative: initiative.id, code: code), by: try site.caller(request, context, input))
+            InviteSteward(initiative: initiative.id, code: code), by: try site.caller(request, context, input)
+        )
         let link = "\(context.base)/i/\(initiative.name)/accept-stewardship?code=\(code)"
         guard input.isJSON else {
             return try await page(request, context, initiative, standing, invitation: link)
@@ -79,7 +83,8 @@ public struct StewardRoutes: Sendable {
     }
 
     private func acceptPage(
-        _ request: Request, _ context: WebContext, _ initiative: Initiative, _ code: String, _ input: FormInput,
+        _ request: Request, _ context: WebContext, _ initiative: Initiative, _ code: String,
+        _ input: FormInput,
         status: HTTPResponse.Status = .ok
     ) -> Response {
         let model = AcceptStewardshipPage(
@@ -95,7 +100,8 @@ public struct StewardRoutes: Sendable {
             let code = try input.required("code", limit: 200)
             let command = AppointSteward(initiative: initiative.id, code: code)
             let accepted = try await site.submit(command, request, context, input)
-            return site.recorded(accepted, input, context, next: "/i/\(initiative.name)/stewards?done=steward")
+            return site.recorded(
+                accepted, input, context, next: "/i/\(initiative.name)/stewards?done=steward")
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             return acceptPage(
                 request, context, initiative, input.typed("code"),

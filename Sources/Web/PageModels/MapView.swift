@@ -50,7 +50,7 @@ public struct MapView: Sendable {
     ///   - bounds: What is seen first, in degrees; nil for all the world.
     ///   - area: The initiative's area as GeoJSON.
     ///   - base: The operator's map tiles; nil for a plain grid.
-    ///   - marks: The categories, for colours and glyphs.
+    ///   - marks: The categories in the order of their slots, for colours and glyphs.
     public init(
         _ purpose: Purpose, tiles: String? = nil,
         bounds: (west: Double, south: Double, east: Double, north: Double)? = nil, area: String? = nil,
@@ -77,10 +77,10 @@ public struct MapView: Sendable {
 
     private static func json(_ marks: [CategoryMark]) -> String {
         var json = JSONWriter()
-        json.object { json in
+        json.array { json in
             for mark in marks {
-                json.key(mark.key)
                 json.array { json in
+                    json.value(mark.key)
                     json.value(mark.name)
                     json.value(mark.icon)
                     json.value(mark.style)

@@ -5,7 +5,8 @@ public import Formats
 public struct MePage: SampledPage {
     public static let template = "MePage"
     public static let keys = Shell.keys.union([
-        "pageTitle", "isSomebody", "names", "hasNames", "contributions", "hasContributions", "next", "code", "key",
+        "pageTitle", "isSomebody", "names", "hasNames", "contributions", "hasContributions", "next", "code",
+        "key",
         "problems",
     ])
     public let values: [String: any Sendable]
@@ -29,7 +30,8 @@ public struct MePage: SampledPage {
         ///   - href: The thing's page.
         ///   - isErasable: Its text can be erased when the person is forgotten.
         public init(
-            index: Int64, what: String, title: String? = nil, initiative: String, href: String?, time: Timestamp,
+            index: Int64, what: String, title: String? = nil, initiative: String, href: String?,
+            time: Timestamp,
             isErasable: Bool = false
         ) {
             self.index = index
@@ -61,7 +63,8 @@ public struct MePage: SampledPage {
             }, "hasNames": !names.isEmpty,
             "contributions": contributions.map {
                 PagePart([
-                    "index": String($0.index), "what": $0.what, "title": $0.title, "initiativeTitle": $0.initiative,
+                    "index": String($0.index), "what": $0.what, "title": $0.title,
+                    "initiativeTitle": $0.initiative,
                     "href": $0.href ?? "/record/entries/\($0.index)", "time": Moment($0.time, in: shell).part,
                     "canErase": $0.isErasable,
                 ])
@@ -76,10 +79,16 @@ extension MePage {
     public static func sample(_ shell: Shell) -> Self {
         MePage(
             shell: shell, isSomebody: true,
-            names: [(PersonMark(name: "Calm Heron 412", hue: 200, shape: 2), "Earthquake in Rivermouth", "/i/rivermouth")],
+            names: [
+                (
+                    PersonMark(name: "Calm Heron 412", hue: 200, shape: 2), "Earthquake in Rivermouth",
+                    "/i/rivermouth"
+                )
+            ],
             contributions: [
                 Contribution(
-                    index: 1234, what: "reported this", title: "Drinking water", initiative: "Earthquake in Rivermouth",
+                    index: 1234, what: "reported this", title: "Drinking water",
+                    initiative: "Earthquake in Rivermouth",
                     href: "/i/rivermouth/reports/1234", time: shell.now.adding(seconds: -600),
                     isErasable: true),
                 Contribution(index: 12, what: "opened it", initiative: "Noise", href: nil, time: shell.now),

@@ -11,9 +11,11 @@ public struct ShareInitiativePage: SampledPage {
     ///   - address: The absolute address of the initiative.
     public init(shell: Shell, title: String, address: String) {
         let name = shell.initiative?.name ?? ""
+        // People paste this into their own pages: a title must not get out of its attribute there.
+        let safe = PageEscaping().escapeText(title)
         values = shell.with([
             "pageTitle": shell.t["share_title"], "title": title, "link": address, "code": "/i/\(name)/qr.svg",
-            "embed": "<iframe src=\"\(address)/embed\" width=\"100%\" height=\"480\" title=\"\(title)\"></iframe>",
+            "embed": "<iframe src=\"\(address)/embed\" width=\"100%\" height=\"480\" title=\"\(safe)\"></iframe>",
             "print": "/i/\(name)/print",
         ])
     }

@@ -88,7 +88,7 @@ public struct Shell: Sendable {
 
     /// The texts that scripts need, each `js.<key>` in the catalogue.
     public static let scriptKeys = [
-        "new", "new.one", "filed", "offline", "online", "searchHere", "cluster", "loading", "mapFailed", "point",
+        "new", "new.one", "now", "filed", "offline", "online", "searchHere", "cluster", "loading", "mapFailed", "point",
         "placeChosen", "placeFailed", "placeDenied", "placeSearching", "draftRestored", "draftClear", "sending",
         "saved", "sendingLater", "copied", "copyFailed", "photoTooLarge", "photoChosen", "shown", "changed",
         "areaChosen", "zoomIn", "zoomOut", "scale", "useThisView", "results", "results.one", "grid",

@@ -38,7 +38,8 @@ public struct PeopleRoutes: Sendable {
             return context.hasBadCookie ? response.with(.setCookie, Session.clear) : response
         }
         let before = try Self.before(request)
-        let found = try await site.kernel.contributions(of: identity, before: before, limit: Self.pageSize + 1)
+        let found = try await site.kernel.contributions(
+            of: identity, before: before, limit: Self.pageSize + 1)
         let shown = found.prefix(Self.pageSize)
         let names = before == .max ? try await site.kernel.initiatives(of: identity) : []
         let model = MePage(
@@ -55,7 +56,8 @@ public struct PeopleRoutes: Sendable {
     }
 
     private static func before(_ request: Request) throws -> EntryIndex {
-        guard request.method == .get || request.method == .head, let text = request.uri.queryParameters["before"]
+        guard request.method == .get || request.method == .head,
+            let text = request.uri.queryParameters["before"]
         else { return .max }
         guard let index = EntryIndex(text) else { throw Refusal.field("before", "number") }
         return index
@@ -74,7 +76,8 @@ public struct PeopleRoutes: Sendable {
                 : titles[one.subject] ?? href.map { _ in shell.t.text("thing_n", ["n": String(one.subject)]) }
             return MePage.Contribution(
                 index: one.index, what: Self.what(one.kind, shell.t), title: title,
-                initiative: initiative?.description.title ?? shell.t["person.node"], href: href, time: one.time,
+                initiative: initiative?.description.title ?? shell.t["person.node"], href: href,
+                time: one.time,
                 isErasable: one.isErasable)
         }
     }
@@ -143,7 +146,8 @@ public struct PeopleRoutes: Sendable {
 
     private func answer(_ input: Input, next: String, status: String) -> Response {
         guard input.isJSON else { return .seeOther(next) }
-        return Response.json { json in json.object { $0.member("status", status) } }.with(.cacheControl, "no-store")
+        return Response.json { json in json.object { $0.member("status", status) } }.with(
+            .cacheControl, "no-store")
     }
 
     // MARK: Forget

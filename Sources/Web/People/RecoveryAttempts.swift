@@ -22,7 +22,9 @@ final class RecoveryAttempts: Sendable {
     /// The code as it is compared: 24 characters of base 32, or nil where the text cannot be one.
     static func normalized(_ typed: String) -> String? {
         let code = typed.lowercased().filter { $0.isLetter || $0.isNumber }
-        let isCode = code.utf8.count == 24 && code.utf8.allSatisfy { (97...122).contains($0) || (50...55).contains($0) }
+        let isCode =
+            code.utf8.count == 24
+            && code.utf8.allSatisfy { (97...122).contains($0) || (50...55).contains($0) }
         return isCode ? code : nil
     }
 

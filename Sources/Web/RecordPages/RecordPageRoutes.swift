@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
 import Kernel
 import Record
 
 /// The record for people: its last entries, and each entry with its proof.
-public struct RecordPageRoutes: Sendable {
+struct RecordPageRoutes: Sendable {
     private let site: Site
     private static let pageSize: EntryIndex = 50
 
-    /// Makes the routes.
-    public init(_ site: Site) { self.site = site }
+    init(_ site: Site) { self.site = site }
 
-    /// Adds the routes to a router.
-    public func add(to router: some RouterMethods<WebContext>) {
+    func add(to router: some RouterMethods<WebContext>) {
         router.get("record") { request, context in try await list(request, context) }
         router.get("record/entries/:index") { request, context in try await entry(request, context) }
     }
@@ -28,7 +26,8 @@ public struct RecordPageRoutes: Sendable {
         let newer = min(end + Self.pageSize, size)
         let model = RecordPage(
             shell: site.shell(request, context), size: size,
-            checkpoint: latest.map { String(decoding: $0.note.bytes, as: UTF8.self) }, signed: latest?.size ?? 0,
+            checkpoint: latest.map { String(decoding: $0.note.bytes, as: UTF8.self) },
+            signed: latest?.size ?? 0,
             key: "\(site.kernel.checkpoints.verifier)", address: context.base,
             entries: entries.reversed().map { entry in
                 RecordPage.Line(

@@ -16,11 +16,13 @@ public struct RecordRoutes: Sendable {
     public func add(to router: some RouterMethods<WebContext>) {
         router.get("record/checkpoint") { request, _ in try checkpoint(request) }
         router.get("record/key") { _, _ in
-            Response.bytes(Array("\(site.kernel.checkpoints.verifier)\n".utf8), type: "text/plain; charset=utf-8")
+            Response.bytes(
+                Array("\(site.kernel.checkpoints.verifier)\n".utf8), type: "text/plain; charset=utf-8")
         }
         router.get("record/tile/**") { request, _ in try await resource(request, from: "/record/") }
         router.get("record/bodies/**") { request, _ in try await resource(request, from: "/record/") }
         router.get("record/entries/{index}.json") { _, context in try await entry(context) }
+        RecordPageRoutes(site).add(to: router)
     }
 
     private func checkpoint(_ request: Request) throws -> Response {

@@ -20,7 +20,8 @@ extension Input {
         case "application/json", "application/geo+json": return try json(bytes)
         case "application/x-www-form-urlencoded": return form(bytes)
         case "multipart/form-data": return try multipart(bytes, type, settings)
-        case "" where bytes.isEmpty: return Input(values: JSONObject(), isJSON: false, bytes: [])
+        case "" where bytes.isEmpty:
+            return Input(values: JSONObject(), isJSON: request.wantsJSON, bytes: [])
         default: throw Refusal(.unsupportedType, values: ["type": String(kind.prefix(60))])
         }
     }
@@ -52,7 +53,8 @@ extension Input {
     static func form(_ bytes: [UInt8]) -> Input {
         var fields: [(String, String)] = []
         for pair in bytes.split(separator: UInt8(ascii: "&")).prefix(1000) {
-            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = pair.split(
+                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             fields.append((decode(parts[0]), parts.count > 1 ? decode(parts[1]) : ""))
         }
         return Input(values: gather(fields), isJSON: false, bytes: bytes)
@@ -77,7 +79,7 @@ extension Input {
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "+") {
                 result.append(UInt8(ascii: " "))
-            } else if byte == UInt8(ascii: "%"), rest.count >= 2,
+            } else if byte == UInt8(ascii: "%"), rest.count >= 2, rest.prefix(2).allSatisfy(isHexadecimal),
                 let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
             {
                 result.append(value)
@@ -89,7 +91,12 @@ extension Input {
         return String(decoding: result, as: UTF8.self)
     }
 
-    private static func multipart(_ bytes: [UInt8], _ type: String, _ settings: SiteSettings) throws -> Input {
+    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
+    }
+
+    private static func multipart(_ bytes: [UInt8], _ type: String, _ settings: SiteSettings) throws -> Input
+    {
         guard let boundary = MultipartParser.boundary(of: type) else {
             throw Refusal(.malformed, values: ["reason": "no boundary"])
         }
@@ -109,11 +116,14 @@ extension Input {
             }
             files[part.name] = File(name: file, type: part.type, bytes: part.bytes)
         }
-        guard parser.isFinished else { throw Refusal(.malformed, values: ["reason": "the form ends too early"]) }
+        guard parser.isFinished else {
+            throw Refusal(.malformed, values: ["reason": "the form ends too early"])
+        }
         // The same form sent again has another boundary: what counts is what it says.
         let content = fields.map { "\($0.0)=\($0.1)\n" }.joined()
         let pictures = files.sorted { $0.key < $1.key }.flatMap { Array($0.key.utf8) + $0.value.bytes }
-        return Input(values: gather(fields), files: files, isJSON: false, bytes: Array(content.utf8) + pictures)
+        return Input(
+            values: gather(fields), files: files, isJSON: false, bytes: Array(content.utf8) + pictures)
     }
 }
 

@@ -20,7 +20,7 @@ public struct Input: Sendable {
     public private(set) var values: JSONObject
     /// The files by field.
     public private(set) var files: [String: File] = [:]
-    /// The body was JSON: the answer is JSON too.
+    /// The body was JSON, or a program sent none: the answer is JSON too.
     public let isJSON: Bool
     /// The bytes as they came.
     public let bytes: [UInt8]
@@ -103,9 +103,13 @@ public struct Input: Sendable {
     /// A place: a GeoJSON Point, or the form's `latitude` and `longitude`; nil where there is none.
     public func point(_ field: String) throws -> Point? {
         if let value = values[field], value != .null, value.stringValue == nil {
-            do { return try Point(geoJSON: value) } catch { throw Refusal.field(field, "place.\(error.code)") }
+            do { return try Point(geoJSON: value) } catch {
+                throw Refusal.field(field, "place.\(error.code)")
+            }
         }
-        guard let latitude = try number("latitude"), let longitude = try number("longitude") else { return nil }
+        guard let latitude = try number("latitude"), let longitude = try number("longitude") else {
+            return nil
+        }
         do {
             return try Point(latitude: latitude, longitude: longitude)
         } catch { throw Refusal.field(field, "place.\(error.code)") }

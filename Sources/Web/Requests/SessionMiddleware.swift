@@ -7,21 +7,17 @@ import Kernel
 /// Finds out who calls and which language they read; refuses posts from other sites.
 public struct SessionMiddleware: RouterMiddleware {
     private let site: Site
-    private let offered: [LanguageTag]
 
     /// Makes the middleware.
-    public init(_ site: Site) {
-        self.site = site
-        offered = site.catalogue.languages.compactMap { LanguageTag($0) }
-    }
+    public init(_ site: Site) { self.site = site }
 
     public func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         let cookies = Cookies(request.headers[.cookie])
-        context.language = language(request, cookies)
-        context.base = site.settings.publicURL ?? Self.base(request)
+        context.language = site.language(of: request)
+        context.base = site.base(of: request)
         if let token = cookies[Session.cookie] {
             context.identity = try await site.kernel.people.identity(token: token)
             context.hasBadCookie = context.identity == nil
@@ -32,26 +28,48 @@ public struct SessionMiddleware: RouterMiddleware {
         return try await next(request, context)
     }
 
-    private func language(_ request: Request, _ cookies: Cookies) -> String {
-        let languages = site.catalogue.languages
+    /// A browser says where a post comes from: `Sec-Fetch-Site`, or else `Origin` or `Referer`; programs send none.
+    ///
+    /// Without any of these the post is taken: a cookie that is `SameSite=Lax` is not sent with another site's.
+    static func isSameSite(_ request: Request, base: String) -> Bool {
+        if let site = request.headers[.secFetchSite] { return site == "same-origin" || site == "none" }
+        if let origin = request.headers[.origin] { return isOurs(origin, request, base) }
+        guard let referer = request.headers[.referer] else { return true }
+        let parts = referer.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.count >= 3 && isOurs(parts[0..<3].joined(separator: "/"), request, base)
+    }
+
+    /// Tells whether an origin is this node's: its public one, or the host that the request was sent to.
+    ///
+    /// A proxy may have taken TLS off, so the scheme is not compared.
+    private static func isOurs(_ origin: String, _ request: Request, _ base: String) -> Bool {
+        if origin == base { return true }
+        guard let scheme = origin.firstRange(of: "://"), let host = request.head.authority, !host.isEmpty
+        else {
+            return false
+        }
+        return origin[scheme.upperBound...] == host
+    }
+}
+
+extension Site {
+    /// The language of an answer: asked for in the address, chosen before, or what the browser likes best.
+    func language(of request: Request) -> String {
+        let languages = catalogue.languages
         if let asked = request.uri.queryParameters["lang"].map(String.init), languages.contains(asked) {
             return asked
         }
-        if let chosen = cookies["lang"], languages.contains(chosen) { return chosen }
+        if let chosen = Cookies(request.headers[.cookie])["lang"], languages.contains(chosen) {
+            return chosen
+        }
+        let offered = languages.compactMap { LanguageTag($0) }
         let best = LanguageTag.best(for: request.headers[.acceptLanguage], among: offered)
-        return best.map { String($0.language) } ?? languages[0]
+        return best?.code ?? languages.first ?? "en"
     }
 
-    private static func base(_ request: Request) -> String {
-        "\(request.head.scheme ?? "http")://\(request.head.authority ?? "localhost")"
-    }
-
-    /// A browser says where a post comes from: `Sec-Fetch-Site`, or else `Origin`; programs send neither.
-    static func isSameSite(_ request: Request, base: String) -> Bool {
-        if let site = request.headers[.secFetchSite] { return site == "same-origin" || site == "none" }
-        guard let origin = request.headers[.origin] else { return true }
-        return origin == base || origin == Self.base(request)
-            || origin.drop { $0 != ":" }.dropFirst(3) == request.head.authority ?? ""
+    /// The node's address without a trailing slash, as the operator or else the browser knows it.
+    func base(of request: Request) -> String {
+        settings.publicURL ?? "\(request.head.scheme ?? "http")://\(request.head.authority ?? "localhost")"
     }
 }
 

@@ -15,7 +15,8 @@ public struct CompressionMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         guard let length = response.body.contentLength, length >= smallest,
-            response.headers[.contentEncoding] == nil, let type = response.headers[.contentType], Self.isText(type)
+            response.headers[.contentEncoding] == nil, let type = response.headers[.contentType],
+            Self.isText(type)
         else { return response }
         response = response.with(.vary, "Accept-Encoding")
         guard Self.takesGzip(request.headers[.acceptEncoding]) else { return response }
@@ -35,12 +36,14 @@ public struct CompressionMiddleware: RouterMiddleware {
         (header ?? "").split(separator: ",").contains { part in
             let words = part.filter { $0 != " " }.split(separator: ";")
             guard words.first == "gzip" || words.first == "*" else { return false }
-            return !words.dropFirst().contains { $0.hasPrefix("q=0") && !$0.contains { "123456789".contains($0) } }
+            return !words.dropFirst().contains {
+                $0.hasPrefix("q=0") && !$0.contains { "123456789".contains($0) }
+            }
         }
     }
 
     private static func isText(_ type: String) -> Bool {
-        type.hasPrefix("text/html") || type.hasPrefix("text/css") || type.contains("json") || type.contains("xml")
+        type.hasPrefix("text/") || type.contains("json") || type.contains("xml")
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Formats
 import HTTPTypes
 public import Hummingbird
 import Kernel
@@ -18,50 +19,74 @@ public struct RefusalMiddleware: RouterMiddleware {
             return try await next(request, context)
         } catch let refusal as Refusal {
             return answer(refusal, request, context)
-        } catch let error as HTTPError where error.status == .notFound {
-            return answer(Refusal(.notFound), request, context)
-        } catch let error as HTTPError where error.status == .contentTooLarge {
-            return answer(Refusal(.tooLarge), request, context)
-        } catch let error as HTTPError { throw error } catch is CancellationError { throw CancellationError() } catch {
+        } catch let error as HTTPError {
+            return answer(refusal(for: error, request), request, context)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
             context.logger.error("\(request.method) \(request.uri.path): \(error)")
-            return answer(Refusal(.busy), request, context, fault: true)
+            return answer(nil, request, context)
         }
     }
 
-    private func answer(
-        _ refusal: Refusal, _ request: Request, _ context: WebContext, fault: Bool = false
-    ) -> Response {
-        let language = languageOf(request, context)
-        let words = site.catalogue[language]
+    /// What the router and the server refuse: no such address, another method, too much.
+    private func refusal(for error: HTTPError, _ request: Request) -> Refusal {
+        switch error.status {
+        case .notFound:
+            let isKnown = !site.operations.methods(at: request.uri.path).isEmpty
+            return Refusal(isKnown && isUnrouted(request) ? .methodNotAllowed : .notFound)
+        case .contentTooLarge:
+            return Refusal(.tooLarge, values: ["limit": String(max(1, site.settings.largestBody >> 20))])
+        default: return Refusal(.malformed, values: ["reason": "\(error.status)"])
+        }
+    }
+
+    /// The address is served, with other methods.
+    private func isUnrouted(_ request: Request) -> Bool {
+        !site.operations.methods(at: request.uri.path).contains(request.method.rawValue)
+    }
+
+    /// The answer to a refusal, or to a fault, which is nobody's business but ours.
+    private func answer(_ refusal: Refusal?, _ request: Request, _ context: WebContext) -> Response {
+        var context = context
+        // Refusals may come from before the session was looked up.
+        context.language = site.language(of: request)
+        context.base = site.base(of: request)
+        let words = site.catalogue[context.language]
         var response: Response
-        if Self.wantsJSON(request) {
-            response = refusal.problem(words)
+        if request.wantsJSON {
+            response = refusal?.problem(words) ?? Self.fault(words)
         } else {
-            let shell = site.shell(request, context, words: words)
-            response = .html(
-                site.renderer.render(
-                    ErrorPage(
-                        shell: shell, heading: refusal.title(words), hint: refusal.hint(words),
-                        messages: refusal.messages(words).map(\.text))),
-                status: refusal.code.status)
+            let page = ErrorPage(
+                shell: site.shell(request, context, words: words),
+                heading: refusal?.title(words) ?? words["refusal.fault"],
+                hint: refusal?.hint(words) ?? words["refusal.fault.hint"],
+                messages: refusal?.messages(words).map(\.text) ?? [])
+            response = site.page(page, status: refusal?.code.status ?? .internalServerError)
         }
-        if fault { response.status = .internalServerError }
-        if refusal.code == .badCookie { response = response.with(.setCookie, Session.clear) }
-        return response.with(.cacheControl, "no-store")
+        switch refusal?.code {
+        case .badCookie?: response = response.with(.setCookie, Session.clear)
+        case .busy?: response = response.with(.retryAfter, "2")
+        case .methodNotAllowed?:
+            let methods = site.operations.methods(at: request.uri.path)
+            response = response.with(.allow, methods.joined(separator: ", "))
+        default: break
+        }
+        response = response.with(.cacheControl, "no-store")
+        // Only routes that exist answer HEAD by leaving the body out.
+        return request.method == .head ? response.createHeadResponse() : response
     }
 
-    /// Refusals leave before the session was looked up, so the language is found again.
-    private func languageOf(_ request: Request, _ context: WebContext) -> String {
-        let chosen = Cookies(request.headers[.cookie])["lang"]
-        if let chosen, site.catalogue.languages.contains(chosen) { return chosen }
-        let accepted = (request.headers[.acceptLanguage] ?? "").prefix(2).lowercased()
-        return site.catalogue.languages.contains(accepted) ? accepted : context.language
-    }
-
-    /// A program: it sent JSON, asks for JSON, or asks for a file of data.
-    static func wantsJSON(_ request: Request) -> Bool {
-        let accept = request.headers[.accept] ?? "*/*"
-        if accept.contains("text/html") { return false }
-        return true
+    /// Problem details of a fault; its cause is in the log.
+    private static func fault(_ words: Words) -> Response {
+        Response.json(status: .internalServerError, type: "application/problem+json") { json in
+            json.beginObject()
+            json.member("type", "/-/docs/refusals#fault")
+            json.member("title", words["refusal.fault"])
+            json.member("status", 500)
+            json.member("detail", words["refusal.fault.hint"])
+            json.member("code", "fault")
+            json.endObject()
+        }
     }
 }

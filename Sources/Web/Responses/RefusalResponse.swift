@@ -33,13 +33,15 @@ extension Refusal {
     public func messages(_ words: Words) -> [(field: String, text: String)] {
         fields.map { message in
             let key = "field.\(message.code)"
-            return (message.field, words.text(words.optional(key) == nil ? "field.other" : key, message.values))
+            return (
+                message.field, words.text(words.optional(key) == nil ? "field.other" : key, message.values)
+            )
         }
     }
 
     /// Problem details (RFC 9457).
     func problem(_ words: Words) -> Response {
-        let response = Response.json(status: code.status, type: "application/problem+json") { json in
+        Response.json(status: code.status, type: "application/problem+json") { json in
             json.beginObject()
             json.member("type", "/-/docs/refusals#\(code.rawValue)")
             json.member("title", title(words))
@@ -60,6 +62,5 @@ extension Refusal {
             }
             json.endObject()
         }
-        return code == .busy ? response.with(.retryAfter, "2") : response
     }
 }

@@ -21,7 +21,8 @@ extension Response {
 
     /// JSON that a closure writes.
     public static func json(
-        status: HTTPResponse.Status = .ok, type: String = "application/json", _ write: (inout JSONWriter) throws -> Void
+        status: HTTPResponse.Status = .ok, type: String = "application/json",
+        _ write: (inout JSONWriter) throws -> Void
     ) rethrows -> Response {
         var json = JSONWriter()
         try write(&json)
@@ -40,10 +41,10 @@ extension Response {
         Response(status: .seeOther, headers: [.location: location])
     }
 
-    /// The same answer with a field, in the place of what that said; cookies, `Vary` and links add up.
+    /// The same answer with a field, in the place of what that said; cookies and `Vary` add up.
     public func with(_ name: HTTPField.Name, _ value: String) -> Response {
         var response = self
-        if name == .setCookie || name == .vary || name == .link {
+        if name == .setCookie || name == .vary {
             response.headers.append(HTTPField(name: name, value: value))
         } else {
             response.headers[name] = value

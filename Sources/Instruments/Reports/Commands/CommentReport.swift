@@ -17,7 +17,8 @@ public struct CommentReport: Command {
     let personalData: WrittenText.PersonalDataRule
 
     /// Names the report and gives the text.
-    public init(initiative: EntryIndex, report: EntryIndex, text: String, personalDataAccepted: Bool = false) {
+    public init(initiative: EntryIndex, report: EntryIndex, text: String, personalDataAccepted: Bool = false)
+    {
         self.initiative = initiative
         self.report = report
         self.text = text

@@ -13,10 +13,11 @@ public struct CorrectReport: Command {
     public static let name = "correct"
     public static let right = Right.contribute
     public static let worksWhenClosed = true
-    public static let fields = FileReport.fields.filter { !["photo", "source"].contains($0.name) } + [
-        Field("removesPlace", .flag, "There is no point after all."),
-        Field("removesPhoto", .flag, "Take the photo away."),
-    ]
+    public static let fields =
+        FileReport.fields.filter { !["photo", "source"].contains($0.name) } + [
+            Field("removesPlace", .flag, "There is no point after all."),
+            Field("removesPhoto", .flag, "Take the photo away."),
+        ]
 
     /// What the author changes; nil leaves as it is.
     public struct Change: Sendable {
@@ -103,7 +104,8 @@ public struct CorrectReport: Command {
             correction.category = FiledCategory(
                 key: category.category.key, slot: category.slot, freshHours: category.category.freshHours)
             // Values belong to a category: those of another mean nothing here.
-            correction.fields = FieldValues.checked(change.fields ?? JSONObject(), of: category.category, &written)
+            correction.fields = FieldValues.checked(
+                change.fields ?? JSONObject(), of: category.category, &written)
         } else if let values = change.fields {
             correction.fields = FieldValues.checked(values, of: category.category, &written)
         }

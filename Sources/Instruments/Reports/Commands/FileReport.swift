@@ -18,7 +18,8 @@ public struct FileReport: Command {
         Field("fields", .object, "Values of the category's fields, by key."),
         Field("photo", .photo, "A picture, where the category takes them; its metadata are removed."),
         Field("personalDataAccepted", .flag, "Publish although it seems to hold personal data."),
-        Field("source", .text, limit: 200, "Its id at the place it is imported from; for stewards and imports."),
+        Field(
+            "source", .text, limit: 200, "Its id at the place it is imported from; for stewards and imports."),
     ]
     public let initiative: EntryIndex
     let category: String
@@ -65,7 +66,8 @@ public struct FileReport: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<ReportEvent>
     ) throws {
-        guard let found = try SlottedCategory.find(key: category, in: initiative, db), !found.category.isRetired
+        guard let found = try SlottedCategory.find(key: category, in: initiative, db),
+            !found.category.isRetired
         else { throw Refusal.field("category", "choice") }
         let visibility = found.category.visibility
         var written = WrittenText(personalData)

@@ -45,7 +45,8 @@ public struct UpdateReport: Command {
         let category = try found.category(db)
         var written = WrittenText(personalData)
         let clean = written.text("text", text, limit: 4000)
-        let kept = category.map { FieldValues.checked(values, of: $0, isPartial: true, &written) } ?? JSONObject()
+        let kept =
+            category.map { FieldValues.checked(values, of: $0, isPartial: true, &written) } ?? JSONObject()
         if clean.isEmpty, photo == nil, kept.isEmpty { written.refuse("text", "required") }
         if let photo, category?.visibility.photos != true || !MediaStore.isHash(photo) {
             written.refuse("photo", "notTaken")

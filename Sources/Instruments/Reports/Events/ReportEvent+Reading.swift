@@ -46,11 +46,14 @@ extension Filing {
         guard let publish = Visibility.Publishing(rawValue: try payload.text("publish")) else {
             throw UnreadableEvent("unknown way to publish")
         }
-        guard let fields = payload["fields"]?.objectValue else { throw UnreadableEvent("there are no fields") }
+        guard let fields = payload["fields"]?.objectValue else {
+            throw UnreadableEvent("there are no fields")
+        }
         self.init(
             category: try FiledCategory(payload), place: try payload.place(),
             placeWords: try payload.text("placeWords"), seen: try payload.time("seen"),
-            description: try payload.text("description"), fields: fields, photo: payload["photo"]?.stringValue,
+            description: try payload.text("description"), fields: fields,
+            photo: payload["photo"]?.stringValue,
             publish: publish, source: payload["source"]?.stringValue)
     }
 }
@@ -81,7 +84,9 @@ extension JSONValue {
     fileprivate func hours() throws -> Int { Int(try int("freshHours")) }
 
     fileprivate func rule() throws -> ModerationRule {
-        guard let rule = ModerationRule(rawValue: try text("rule")) else { throw UnreadableEvent("unknown rule") }
+        guard let rule = ModerationRule(rawValue: try text("rule")) else {
+            throw UnreadableEvent("unknown rule")
+        }
         return rule
     }
 
@@ -94,7 +99,9 @@ extension JSONValue {
     }
 
     fileprivate func categories() throws -> [SlottedCategory] {
-        guard let elements = self["categories"]?.arrayValue else { throw UnreadableEvent("there are no categories") }
+        guard let elements = self["categories"]?.arrayValue else {
+            throw UnreadableEvent("there are no categories")
+        }
         return try elements.map { element in
             do {
                 return SlottedCategory(

@@ -123,8 +123,10 @@ public struct Correction: Sendable, Equatable {
 
     /// Describes a correction.
     public init(
-        category: FiledCategory? = nil, place: Place = .kept, placeWords: String? = nil, seen: Timestamp? = nil,
-        description: String? = nil, fields: JSONObject? = nil, removesPhoto: Bool = false, isHeld: Bool = false
+        category: FiledCategory? = nil, place: Place = .kept, placeWords: String? = nil,
+        seen: Timestamp? = nil,
+        description: String? = nil, fields: JSONObject? = nil, removesPhoto: Bool = false,
+        isHeld: Bool = false
     ) {
         self.category = category
         self.place = place

@@ -35,7 +35,8 @@ struct CategoryReader {
 
     private func key() throws -> String {
         let key = try text("key", limit: 40)
-        guard !key.isEmpty, key.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
+        guard !key.isEmpty,
+            key.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 })
         else { throw wrong("key", "name") }
         return key
     }
@@ -103,7 +104,9 @@ struct CategoryReader {
         return categories
     }
 
-    static func category(_ json: JSONValue, at path: String, ignoring others: Set<String> = []) throws -> Category {
+    static func category(_ json: JSONValue, at path: String, ignoring others: Set<String> = []) throws
+        -> Category
+    {
         let known: Set<String> = [
             "key", "icon", "colour", "kind", "freshHours", "visibility", "names", "help", "fields", "retired",
         ]
@@ -115,7 +118,8 @@ struct CategoryReader {
         let colour = try reader.text("colour", limit: 7)
         guard CategoryLook.colours.contains(colour) else { throw reader.wrong("colour", "choice") }
         return Category(
-            key: try reader.key(), icon: icon, colour: colour, kind: try reader.choice("kind", Category.Sort.self),
+            key: try reader.key(), icon: icon, colour: colour,
+            kind: try reader.choice("kind", Category.Sort.self),
             freshHours: try reader.number("freshHours", 1...87_600),
             visibility: try reader.members["visibility"].map { try visibility($0, "\(path).visibility") }
                 ?? Visibility(),
@@ -125,7 +129,8 @@ struct CategoryReader {
     }
 
     private static func visibility(_ json: JSONValue, _ path: String) throws -> Visibility {
-        let reader = try CategoryReader(json, path, known: ["publish", "placeGridMetres", "timeGrain", "photos"])
+        let reader = try CategoryReader(
+            json, path, known: ["publish", "placeGridMetres", "timeGrain", "photos"])
         return Visibility(
             publish: try reader.choice("publish", Visibility.Publishing.self),
             placeGridMetres: try reader.number("placeGridMetres", 0...100_000, or: 0),

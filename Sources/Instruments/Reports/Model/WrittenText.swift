@@ -53,7 +53,9 @@ struct WrittenText {
         return text
     }
 
-    private mutating func check(_ field: String, _ clean: CleanText, _ limit: Int, _ isRequired: Bool) -> String {
+    private mutating func check(_ field: String, _ clean: CleanText, _ limit: Int, _ isRequired: Bool)
+        -> String
+    {
         if clean.wasShortened { refuse(field, "tooLong", ["limit": String(limit)]) }
         if isRequired, clean.text.isEmpty { refuse(field, "required") }
         switch rule {

@@ -3,8 +3,9 @@ import Geometry
 
 /// An area as a grid of 128 × 128 squares, so that only cells near an outline are compared with it.
 ///
-/// Each square is inside, outside or near an outline. An edge is cut into pieces shorter than a square, and every
-/// square that the box of a piece touches is near; the others are wholly on one side, as their middle is.
+/// Each square is inside, outside or near an outline. An edge is cut into pieces shorter than a square, and
+/// every square that the box of a piece touches is near; the others are wholly on one side, as their middle
+/// is.
 struct AreaGrid {
     private static let side = 128
     private enum Mark: UInt8 { case outside, inside, near }
@@ -28,7 +29,9 @@ struct AreaGrid {
         let (minX, maxX) = (x.min() ?? 0, x.max() ?? 0)
         let (minY, maxY) = (y.min() ?? 0, y.max() ?? 0)
         var shift: Int64 = 0
-        while max(maxX >> shift - minX >> shift, maxY >> shift - minY >> shift) >= Int64(Self.side) { shift += 1 }
+        while max(maxX >> shift - minX >> shift, maxY >> shift - minY >> shift) >= Int64(Self.side) {
+            shift += 1
+        }
         (self.shift, west, north) = (shift, minX >> shift, minY >> shift)
         marks = [UInt8](repeating: 255, count: Self.side * Self.side)
         switch area {
@@ -68,7 +71,8 @@ struct AreaGrid {
 
     private func middle(_ column: Int, _ row: Int) -> Point {
         let half = shift > 0 ? Int64(1) << (shift - 1) : 0
-        return Quadkey(x: (west + Int64(column)) << shift + half, y: (north + Int64(row)) << shift + half).point
+        return Quadkey(x: (west + Int64(column)) << shift + half, y: (north + Int64(row)) << shift + half)
+            .point
     }
 
     private static func cell(_ latitude: Double, _ longitude: Double) -> (x: Int64, y: Int64) {
@@ -82,7 +86,7 @@ struct AreaGrid {
         for index in ring.indices.dropLast() {
             let (start, end) = (ring[index], ring[index + 1])
             let (a, b) = (Self.cell(start.latitude, start.longitude), Self.cell(end.latitude, end.longitude))
-            // A straight line in degrees is bent in Mercator, but runs on in both; each piece stays in its box.
+            // A straight line in degrees is bent in Mercator, but runs on in both: a piece stays in its box.
             let pieces = max(1, (max(abs(a.x - b.x), abs(a.y - b.y)) >> shift) * 2)
             var last = a
             for piece in 1...pieces {

@@ -66,7 +66,9 @@ extension ReportState {
 
     /// Tells whether a remark about it is hidden; nil where there is no such remark.
     func isHidden(remark: EntryIndex, _ db: borrowing some Reading & ~Copyable) throws -> Bool? {
-        try db.first("SELECT hidden FROM reports_remark WHERE idx = \(remark) AND report = \(id)") { $0.int(0) == 1 }
+        try db.first("SELECT hidden FROM reports_remark WHERE idx = \(remark) AND report = \(id)") {
+            $0.int(0) == 1
+        }
     }
 
     /// Its words.
@@ -83,7 +85,9 @@ extension ReportState {
         _ draft: inout Draft<ReportEvent>, _ db: borrowing some Reading & ~Copyable
     ) throws {
         draft.release(id, ReportEvent.contentKinds)
-        let hidden = try db.query("SELECT idx FROM reports_remark WHERE report = \(id) AND hidden = 1") { $0.int(0) }
+        let hidden = try db.query("SELECT idx FROM reports_remark WHERE report = \(id) AND hidden = 1") {
+            $0.int(0)
+        }
         for remark in hidden { draft.withhold(entry: remark) }
         if isRedacted { draft.withhold(entry: id) }
     }
@@ -123,7 +127,8 @@ extension SlottedCategory {
     ) throws -> (nextSlot: Int64, subject: EntryIndex?) {
         // Also those of reports: a list of categories can be erased, and its numbers must not come back.
         let used = try db.int(
-            "SELECT MAX(slot) / 2 FROM reports_tile WHERE initiative = \(initiative) AND level = 0 AND cell = 0")
+            "SELECT MAX(slot) / 2 FROM reports_tile WHERE initiative = \(initiative) AND level = 0 AND cell = 0"
+        )
         let found = try db.first(
             "SELECT MAX(slot), MAX(subject) FROM reports_category WHERE initiative = \(initiative)"
         ) { ($0.optionalInt(0), $0.optionalInt(1)) }
@@ -140,7 +145,8 @@ extension Filing {
     static func imported(
         _ source: String, in initiative: EntryIndex, _ db: borrowing some Reading & ~Copyable
     ) throws -> EntryIndex? {
-        try db.int("SELECT report FROM reports_source WHERE initiative = \(initiative) AND source = \(source)")
+        try db.int(
+            "SELECT report FROM reports_source WHERE initiative = \(initiative) AND source = \(source)")
     }
 }
 

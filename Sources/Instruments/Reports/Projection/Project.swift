@@ -14,7 +14,9 @@ extension Reports {
         case .categoriesSet(let categories): return try set(categories, entry, db)
         default: break
         }
-        guard let old = try ReportState.load(entry.subject, db), old.initiative == entry.initiative else { return }
+        guard let old = try ReportState.load(entry.subject, db), old.initiative == entry.initiative else {
+            return
+        }
         var report = old
         try apply(event, of: entry, to: &report, db)
         try report.store(as: entry, instead: old, db)

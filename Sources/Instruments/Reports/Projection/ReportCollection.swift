@@ -5,7 +5,7 @@ import Kernel
 enum ReportCollection {
     /// The collection's declaration; `ReportRowWriter` writes these columns in this order.
     static let schema = CollectionSchema(
-        "reports", title: "reports.collection",
+        "reports", title: "collection.reports",
         columns: [
             CollectionColumn("id", .integer, "Index of the entry that filed the report; its id for ever."),
             CollectionColumn("url", .link, "The report's page."),
@@ -16,9 +16,9 @@ enum ReportCollection {
                 "credence", .text,
                 "unconfirmed, seenBySeveral, confirmed, disputed or outOfDate, at the time of asking."),
             CollectionColumn(
-                "latitude", .latitude, unit: "deg", "Degrees north, as finely as the category publishes it."),
+                "latitude", .latitude, unit: "deg", "Degrees north, as finely as the category publishes."),
             CollectionColumn(
-                "longitude", .longitude, unit: "deg", "Degrees east, as finely as the category publishes it."),
+                "longitude", .longitude, unit: "deg", "Degrees east, as finely as the category publishes."),
             CollectionColumn("place", .text, "The place in words."),
             CollectionColumn("seen", .time, "When it was seen, as finely as the category publishes it."),
             CollectionColumn("filed", .time, "When it was reported."),
@@ -27,7 +27,8 @@ enum ReportCollection {
             CollectionColumn("confirmations", .integer, unit: "1", "How many others say that it is so."),
             CollectionColumn("disputes", .integer, unit: "1", "How many others say that it is not so."),
             CollectionColumn("updates", .integer, unit: "1", "How many updates and comments it has."),
-            CollectionColumn("fresh_until", .time, "After this it counts as out of date until somebody confirms it."),
+            CollectionColumn(
+                "fresh_until", .time, "After this it counts as out of date until somebody confirms it."),
             CollectionColumn("language", .text, "Language of the person, as a BCP 47 tag."),
             CollectionColumn("author", .text, "Generated name of the person in this initiative."),
             CollectionColumn("photo", .link, "The photo, where there is one."),

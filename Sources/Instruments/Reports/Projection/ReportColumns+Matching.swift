@@ -2,7 +2,8 @@
 import Formats
 import Geometry
 
-/// Which rows a filter lets pass: places and words first, from their indexes, then the columns of what is left.
+/// Which rows a filter lets pass: places and words first, from their indexes, then the columns of what is
+/// left.
 extension ReportColumns {
     /// The public rows that pass.
     ///
@@ -40,10 +41,14 @@ extension ReportColumns {
 
         init(_ filter: ReportFilter) {
             needsAge = filter.credence != nil
-            let others = [0, ColumnsCode.placeBit, ColumnsCode.staleBit, ColumnsCode.placeBit | ColumnsCode.staleBit]
+            let others = [
+                0, ColumnsCode.placeBit, ColumnsCode.staleBit, ColumnsCode.placeBit | ColumnsCode.staleBit,
+            ]
             for slot in 0..<120 where filter.allows(slot: slot) {
                 for other in others {
-                    if let hasPlace = filter.hasPlace, hasPlace != (other & ColumnsCode.placeBit != 0) { continue }
+                    if let hasPlace = filter.hasPlace, hasPlace != (other & ColumnsCode.placeBit != 0) {
+                        continue
+                    }
                     for said in 0..<4 {
                         let code = slot << 2 | said | other
                         answers[code] = filter.credence.map { $0 == Self.credence(code) } ?? true ? 1 : 0
@@ -129,29 +134,6 @@ extension Int64 {
     fileprivate var flooredSeconds: Int64 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: 1000)
         return remainder < 0 ? quotient - 1 : quotient
-    }
-}
-
-/// A box in columns and rows of zoom 31.
-struct CellWindow {
-    private let halves: [(x: ClosedRange<Int64>, y: ClosedRange<Int64>)]
-
-    init(_ box: Box) {
-        halves = box.halves.compactMap { half in
-            guard let northWest = try? Point(latitude: half.north, longitude: half.west),
-                let southEast = try? Point(latitude: half.south, longitude: half.east)
-            else { return nil }
-            let (first, last) = (Quadkey(northWest), Quadkey(southEast))
-            guard first.x <= last.x, first.y <= last.y else { return nil }
-            return (first.x...last.x, first.y...last.y)
-        }
-    }
-
-    @inline(__always)
-    func contains(_ key: Int64) -> Bool {
-        let (x, y) = (Morton.x(key), Morton.y(key))
-        for half in halves where half.x.contains(x) && half.y.contains(y) { return true }
-        return false
     }
 }
 

@@ -12,8 +12,8 @@ extension ReportColumns {
         var columns = ReportColumns(initiative: initiative)
         let last = try lastIndex(initiative, db)
         columns.upTo = last
-        // Over a node where this initiative is the main one, ids are dense and the table itself is the quickest
-        // way; elsewhere the index finds the few rows among the many of others.
+        // On a node where this initiative is the main one, ids are dense and the table itself is quickest;
+        // elsewhere the index finds the few rows among the many of others.
         let known =
             try db.int(
                 """
@@ -44,14 +44,20 @@ extension ReportColumns {
         next.upTo = last
         var changed = Changes(hasTexts: text != nil)
         try changed.read(
-            "SELECT \(changed.columns) FROM reports_report WHERE initiative = \(initiative) AND version > \(upTo)",
+            """
+            SELECT \(changed.columns) FROM reports_report \
+            WHERE initiative = \(initiative) AND version > \(upTo)
+            """,
             db)
         // A thing of which an entry was erased is folded again from older entries, or gone.
         let erased = Set(try db.erased(in: initiative, after: upTo)).subtracting(changed.rows.map(\.id))
         for id in erased.sorted() {
             let before = changed.rows.count
             try changed.read(
-                "SELECT \(changed.columns) FROM reports_report WHERE id = \(id) AND initiative = \(initiative)",
+                """
+                SELECT \(changed.columns) FROM reports_report \
+                WHERE id = \(id) AND initiative = \(initiative)
+                """,
                 db)
             if changed.rows.count == before, row(of: id) != nil { changed.append(ColumnsRow(gone: id), []) }
         }
@@ -64,7 +70,9 @@ extension ReportColumns {
         return next
     }
 
-    private static func lastIndex(_ initiative: Int64, _ db: borrowing some Reading & ~Copyable) throws -> Int64 {
+    private static func lastIndex(_ initiative: Int64, _ db: borrowing some Reading & ~Copyable) throws
+        -> Int64
+    {
         try db.int("SELECT MAX(idx) FROM record_entry WHERE initiative = \(initiative)") ?? initiative
     }
 
@@ -105,8 +113,8 @@ extension ReportColumns {
 
     /// Adds the words of the next rows to a builder; false once all were added.
     ///
-    /// Each page is read in a transaction of its own, so that the index takes up no reader for long; what changed
-    /// meanwhile has a version after `upTo`, and the next `caughtUp` reads it again.
+    /// Each page is read in a transaction of its own, so that the index takes up no reader for long; what
+    /// changed meanwhile has a version after `upTo`, and the next `caughtUp` reads it again.
     func addTexts(to builder: inout TextIndexBuilder, reading db: borrowing ReadTransaction) throws -> Bool {
         let start = builder.rows
         guard start < count else { return false }

@@ -53,7 +53,7 @@ extension ReportColumns {
 
     private func add(_ stretch: Range<Int>, of square: Int, into squares: inout TileSquares) {
         let step = SlotSums.step
-        let (first, last) = ((stretch.lowerBound + step - 1) / step, stretch.upperBound / step)
+        let (first, last) = spatial.sums.steps(in: stretch)
         guard last > first + 1 else { return addEach(stretch, into: &squares) }
         addEach(stretch.lowerBound..<first * step, into: &squares)
         addEach(last * step..<stretch.upperBound, into: &squares)
@@ -132,6 +132,7 @@ extension ReportColumns {
             id: row.id, place: Quadkey(x: Morton.x(row.quadkey), y: Morton.y(row.quadkey)).point,
             category: Int(row.code.slot / 2), isResolved: row.code.slot % 2 == 1,
             confirmations: Int(row.confirmations), disputes: Int(row.disputes),
-            freshUntil: Timestamp(seconds: row.freshUntil.seconds), seen: Timestamp(seconds: row.seen.seconds))
+            freshUntil: Timestamp(seconds: row.freshUntil.seconds), seen: Timestamp(seconds: row.seen.seconds)
+        )
     }
 }

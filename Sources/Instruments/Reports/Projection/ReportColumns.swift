@@ -3,9 +3,9 @@ import Geometry
 
 /// The reports of one initiative as columns in memory: one snapshot, equal to the tables at one index.
 ///
-/// Rows stand in the order of ids, so the last row is the newest report. Every report has a row, also one that is not
-/// public (yet): its code says that nobody may see it, so that rows never move. A snapshot is a value of shared
-/// arrays; `caughtUp` gives the next one and leaves this one to those who read it.
+/// Rows stand in the order of ids, so the last row is the newest report. Every report has a row, also one
+/// that is not public (yet): its code says that nobody may see it, so that rows never move. A snapshot is a
+/// value of shared arrays; `caughtUp` gives the next one and leaves this one to those who read it.
 struct ReportColumns: Sendable {
     /// The initiative.
     let initiative: Int64
@@ -25,7 +25,9 @@ struct ReportColumns: Sendable {
     }
 
     /// How many rows there are, hidden ones too.
-    var count: Int { chunks.isEmpty ? 0 : (chunks.count - 1) * ColumnsChunk.capacity + chunks[chunks.count - 1].count }
+    var count: Int {
+        chunks.isEmpty ? 0 : (chunks.count - 1) * ColumnsChunk.capacity + chunks[chunks.count - 1].count
+    }
 
     /// About how many bytes the snapshot takes.
     var bytes: Int { chunks.reduce(0) { $0 + $1.bytes } + spatial.bytes + (text?.bytes ?? 0) }
@@ -66,7 +68,8 @@ struct ReportColumns: Sendable {
 
     // MARK: Changing
 
-    /// Appends reports in the order of their ids, all higher than what is there; the spatial index follows later.
+    /// Appends reports in the order of their ids, all higher than what is there; the spatial index follows
+    /// later.
     mutating func append(_ row: ColumnsRow) {
         if chunks.isEmpty || chunks[chunks.count - 1].count == ColumnsChunk.capacity {
             chunks.append(ColumnsChunk(isFirst: chunks.isEmpty))

@@ -6,8 +6,8 @@ import Synchronization
 
 /// The columns of the initiatives that people look at, within a budget, and answers made from them.
 ///
-/// Readers get the last snapshot at once where it is up to date; else one task reads what changed, and all who need
-/// it wait for that one. Writers are never waited for, and never wait.
+/// Readers get the last snapshot at once where it is up to date; else one task reads what changed, and all
+/// who need it wait for that one. Writers are never waited for, and never wait.
 final class ReportColumnsCache: Sendable {
     fileprivate struct Place {
         var columns: ReportColumns?
@@ -19,6 +19,11 @@ final class ReportColumnsCache: Sendable {
         var clock = 0
         var rows: LeastRecent<RowsKey, RowSet>
         var tiles: LeastRecent<TileKey, [UInt8]>
+        var categories = LeastRecent<Int64, CategoryList>(budget: 1024)
+    }
+    fileprivate struct CategoryList {
+        let index: Int64
+        let categories: [SlottedCategory]
     }
 
     /// What a set of rows depends on.
@@ -63,7 +68,9 @@ final class ReportColumnsCache: Sendable {
     func loaded(_ initiative: Int64) -> ReportColumns? { state.withLock { $0.places[initiative]?.columns } }
 
     /// The columns of an initiative, no older than its last entry at the time of the call.
-    func columns(of initiative: Int64, hasText: Bool = false, from kernel: Kernel) async throws -> ReportColumns {
+    func columns(of initiative: Int64, hasText: Bool = false, from kernel: Kernel) async throws
+        -> ReportColumns
+    {
         let last = kernel.initiatives.lastIndex(of: initiative)
         while true {
             let task: Task<ReportColumns, any Error>
@@ -104,6 +111,20 @@ final class ReportColumnsCache: Sendable {
     /// Keeps an encoded tile.
     func keep(_ tile: [UInt8], for key: TileKey) {
         state.withLock { $0.tiles.insert(tile, for: key, cost: tile.count + 256) }
+    }
+
+    /// An initiative's categories as they were at its last entry, where they were asked for since.
+    func categories(of initiative: Int64, at index: Int64) -> [SlottedCategory]? {
+        state.withLock { state in
+            guard let list = state.categories.value(for: initiative), list.index >= index else { return nil }
+            return list.categories
+        }
+    }
+
+    /// Keeps an initiative's categories as they are at an entry, or were read after it.
+    func keep(_ categories: [SlottedCategory], of initiative: Int64, at index: Int64) {
+        let list = CategoryList(index: index, categories: categories)
+        state.withLock { $0.categories.insert(list, for: initiative, cost: 1) }
     }
 
     // MARK: Work

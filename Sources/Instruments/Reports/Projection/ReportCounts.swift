@@ -4,9 +4,9 @@ import SQL
 
 /// The totals: public reports by map cell at every third zoom, and by day, each by category and state.
 enum ReportCounts {
-    /// Keys: initiative, level, cell, slot. Level 0 counts all, also those without a place.
+    /// Totals by initiative, level, cell and slot; level 0 counts all, also those without a place.
     static let tile = CounterTable("reports_tile", keys: ("initiative", "level", "cell", "slot"))
-    /// Keys: initiative, days since 1970-01-01 (UTC) of the sight, slot, and nothing.
+    /// Totals by initiative, day of the sight (days since 1970-01-01, UTC), slot, and nothing.
     static let day = CounterTable("reports_day", keys: ("initiative", "day", "slot", "zero"))
 
     /// The levels at which a public report counts; other than 0, zooms of `Quadkey.cell(atZoom:)`.

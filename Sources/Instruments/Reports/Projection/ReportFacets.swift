@@ -3,13 +3,13 @@ import Formats
 
 /// How many reports there are of each kind, so that people see what a further choice would leave.
 ///
-/// The counts of a kind leave that kind's own choice out of account: with "water" chosen, the other categories still
-/// say how many they would give.
+/// The counts of a kind leave that kind's own choice out of account: with "water" chosen, the other
+/// categories still say how many they would give.
 struct ReportFacets: Sendable, Equatable {
     /// How many pass the whole filter.
     private(set) var total = 0
-    /// By category slot and state, whatever categories are chosen: `[category * 2 + resolved]`, 120 counts.
-    private(set) var categories = [Int](repeating: 0, count: 120)
+    /// By the category's slot, 60 counts, whatever categories are chosen.
+    private(set) var categories = [Int](repeating: 0, count: 60)
     /// By state, whatever state is chosen.
     private(set) var open = 0
     /// By state, whatever state is chosen.
@@ -34,7 +34,7 @@ struct ReportFacets: Sendable, Equatable {
         let passesCategory = filter.categories.isEmpty || filter.categories.contains(slot / 2)
         var anyCategory = filter
         anyCategory.categories = []
-        if anyCategory.allows(slot: slot) { categories[slot] += count }
+        if anyCategory.allows(slot: slot) { categories[slot / 2] += count }
         if passesCategory, slot % 2 == 0 { open += count }
         if passesCategory, slot % 2 == 1 { resolved += count }
         if filter.allows(slot: slot) { total += count }

@@ -6,8 +6,8 @@ import SQL
 
 /// What pages and programs ask of an initiative's public reports.
 ///
-/// Which reports, how many and where comes from the columns in memory; what they say comes from the table, and only
-/// as far as it is public when it is read.
+/// Which reports, how many and where comes from the columns in memory; what they say comes from the table,
+/// and only as far as it is public when it is read.
 struct ReportQueries: Sendable {
     let kernel: Kernel
     let cache: ReportColumnsCache
@@ -24,7 +24,8 @@ struct ReportQueries: Sendable {
 
     // MARK: Without columns
 
-    /// How many reports there are by slot (category × 2, and 1 more where resolved), those included that are only counted.
+    /// How many reports there are by slot (category × 2, and 1 more where resolved), those included that are
+    /// only counted.
     func totals(of initiative: EntryIndex) async throws -> [Int] {
         try await kernel.read { db in
             var totals = [Int](repeating: 0, count: 120)
@@ -44,24 +45,27 @@ struct ReportQueries: Sendable {
         try await kernel.read { db in
             try db.first(
                 """
-                SELECT \(ReportRow.columns) FROM reports_report WHERE id = \(id) AND initiative = \(initiative) \
-                AND status IN (0, 1)
+                SELECT \(ReportRow.columns) FROM reports_report \
+                WHERE id = \(id) AND initiative = \(initiative) AND status IN (0, 1)
                 """
             ) { ReportRow($0) }
         }
     }
 
-    /// The initiative's categories by slot.
+    /// The initiative's categories by slot, retired ones included; read again only after its next entry.
     func categories(of initiative: EntryIndex) async throws -> [SlottedCategory] {
-        try await kernel.read { db in try Self.categories(of: initiative, reading: db) }
+        let last = kernel.initiatives.lastIndex(of: initiative)
+        if let known = cache.categories(of: initiative, at: last) { return known }
+        let categories = try await kernel.read { db in try SlottedCategory.all(in: initiative, db) }
+        cache.keep(categories, of: initiative, at: last)
+        return categories
     }
 
+    /// The initiative's categories by slot, as a transaction sees them.
     static func categories(
         of initiative: EntryIndex, reading db: borrowing some Reading & ~Copyable
     ) throws -> [SlottedCategory] {
-        try db.query("SELECT slot, definition FROM reports_category WHERE initiative = \(initiative) ORDER BY slot") {
-            SlottedCategory(slot: $0.int(0), category: try Category(JSONValue(parsing: $0.blob(1))))
-        }
+        try SlottedCategory.all(in: initiative, db)
     }
 
     // MARK: Lists
@@ -85,16 +89,16 @@ struct ReportQueries: Sendable {
 
     /// The reports that pass as a GeoJSON FeatureCollection, newest first (RFC 7946 §3.3).
     ///
-    /// - Parameter nextLink: The address of the page after an id; it stands in `links` (OGC 17-069r4 §7.15.6).
+    /// - Parameter nextLink: The address of the page after an id; it stands in `links` (OGC 17-069r4
+    /// §7.15.6).
     func geojson(
         of initiative: EntryIndex, _ filter: ReportFilter, after: EntryIndex? = nil, limit: Int,
         links: ReportLinks, language: String, nextLink: @Sendable (EntryIndex) -> String? = { _ in nil }
     ) async throws -> Page<[UInt8]> {
         let list = try await ids(of: initiative, filter, after: after, limit: limit)
-        let (ids, now) = (list.content, kernel.clock())
+        let (ids, now, categories) = (list.content, kernel.clock(), try await categories(of: initiative))
         let link = list.next.flatMap(nextLink)
         let bytes = try await kernel.read { db in
-            let categories = try Self.categories(of: initiative, reading: db)
             var writer = ReportRowWriter(links, categories, language: language, now: now)
             var json = JSONWriter(capacity: 256 + ids.count * 900)
             json.beginObject()
@@ -134,11 +138,17 @@ struct ReportQueries: Sendable {
     func ids(
         of initiative: EntryIndex, _ filter: ReportFilter, after: EntryIndex? = nil, limit: Int
     ) async throws -> Page<[EntryIndex]> {
-        let (columns, rows) = try await rows(of: initiative, filter)
+        let columns = try await cache.columns(of: initiative, hasText: filter.words != nil, from: kernel)
+        let bound = after.map { columns.rows(below: $0) } ?? columns.count
+        if let newest = columns.newest(filter, below: bound, limit: limit) {
+            let ids = newest.rows.map { columns.id($0) }
+            return Page(content: ids, next: newest.isMore ? ids.last : nil, matched: newest.matched)
+        }
+        let rows = cache.rows(filter, of: columns, at: kernel.clock())
         var ids: [EntryIndex] = []
         ids.reserveCapacity(min(limit, columns.count))
         var isMore = false
-        rows.forEachDescending(below: after.map { columns.rows(below: $0) } ?? columns.count) { row in
+        rows.forEachDescending(below: bound) { row in
             guard ids.count < limit else {
                 isMore = true
                 return false
@@ -168,7 +178,8 @@ struct ReportQueries: Sendable {
         return ReportFacets(census: columns.census(of: rows, at: kernel.clock()), filter: filter)
     }
 
-    /// How many reports were seen when, at any time: the stretch of time that the filter names is left out of account.
+    /// How many reports were seen when, at any time: the stretch of time that the filter names is left out of
+    /// account.
     func histogram(of initiative: EntryIndex, _ filter: ReportFilter) async throws -> ReportHistogram {
         let (columns, rows) = try await rows(of: initiative, filter.atAnyTime)
         return ReportHistogram(columns, rows)

@@ -36,8 +36,8 @@ struct ReportRow: Sendable, Equatable {
     /// The columns that `init(_:)` and `ReportRowWriter` read, in order.
     static let columns: SQL = """
         id, category, status, latitude, longitude, place_words, seen, filed, updated, version, fresh_until, \
-        confirmations, disputes, updates, description, fields, photo, language, author, channel, source, note, \
-        merged_into
+        confirmations, disputes, updates, description, fields, photo, language, author, channel, source, \
+        note, merged_into
         """
 
     /// Reads a row of `columns`.

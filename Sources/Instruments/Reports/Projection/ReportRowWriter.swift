@@ -3,17 +3,6 @@ import Formats
 import Kernel
 import SQL
 
-/// Where the addresses in published rows point to.
-struct ReportLinks: Sendable, Hashable {
-    /// The absolute address of the list, `https://example.org/i/quake/reports`.
-    let reports: String
-    /// The absolute address of the media, `https://example.org/media`.
-    let media: String
-
-    /// The address of a report's page.
-    func report(_ id: EntryIndex) -> String { "\(reports)/\(id)" }
-}
-
 /// Writes rows of `ReportRow.columns` as published, straight from the database's bytes.
 ///
 /// The columns are those of `ReportCollection.schema`. Numbers, times and names are made without intermediate
@@ -135,90 +124,107 @@ struct ReportRowWriter: Sendable {
     /// Writes a row as an object.
     mutating func write(_ row: borrowing Row, to json: inout JSONWriter) {
         json.beginObject()
-        members(row, hasPlace: true, to: &json)
+        id(row, "\"id\":", to: &json)
+        if row.isNull(3) || row.isNull(4) {
+            members(row, place: ",\"latitude\":null,\"longitude\":null", to: &json)
+        } else {
+            members(row, place: ",\"latitude\":", to: &json)
+        }
         json.endObject()
     }
 
     /// Writes a row as a GeoJSON Feature (RFC 7946 §3.2).
     mutating func feature(_ row: borrowing Row, to json: inout JSONWriter) {
         json.beginObject()
-        json.key("type")
-        json.value("Feature")
-        json.member("id", row.int(0))
-        json.key("geometry")
+        id(row, "\"type\":\"Feature\",\"id\":", to: &json)
         if row.isNull(3) || row.isNull(4) {
-            json.null()
+            literal(",\"geometry\":null", to: &json)
         } else {
-            json.beginObject()
-            json.key("type")
-            json.value("Point")
-            json.key("coordinates")
-            json.beginArray()
+            literal(",\"geometry\":{\"type\":\"Point\",\"coordinates\":[", to: &json)
             json.value(row.real(4))
             json.value(row.real(3))
-            json.endArray()
-            json.endObject()
+            literal("]}", to: &json)
         }
-        json.key("properties")
-        json.beginObject()
-        members(row, hasPlace: false, to: &json)
-        json.endObject()
-        json.endObject()
+        id(row, ",\"properties\":{\"id\":", to: &json)
+        members(row, place: nil, to: &json)
+        literal("}}", to: &json)
     }
 
-    private mutating func members(_ row: borrowing Row, hasPlace: Bool, to json: inout JSONWriter) {
+    /// Appends text that is JSON as it stands; a comma that is due MUST be part of it.
+    private func literal(_ text: StaticString, to json: inout JSONWriter) {
+        text.withUTF8Buffer { json.bytes.append(contentsOf: $0) }
+    }
+
+    private func id(_ row: borrowing Row, _ name: StaticString, to json: inout JSONWriter) {
+        literal(name, to: &json)
+        Digits.append(row.int(0), to: &json.bytes)
+    }
+
+    /// Writes all members after the id; the place by its own text where that is complete.
+    private mutating func members(_ row: borrowing Row, place: StaticString?, to json: inout JSONWriter) {
         let label = label(row)
-        json.member("id", row.int(0))
+        literal(",\"url\":", to: &json)
         address(of: row.int(0))
-        json.key("url")
         value(scratch, to: &json)
-        json.key("category")
+        literal(",\"category\":", to: &json)
         value(label.key, to: &json)
-        json.key("category_name")
+        literal(",\"category_name\":", to: &json)
         value(label.name, to: &json)
-        json.key("status")
-        json.value(row.int(2) == 0 ? "open" : "resolved")
-        json.key("credence")
+        literal(row.int(2) == 0 ? ",\"status\":\"open\"" : ",\"status\":\"resolved\"", to: &json)
+        literal(",\"credence\":", to: &json)
         json.value(credence(row).rawValue)
-        if hasPlace {
-            json.member("latitude", row.optionalReal(3))
-            json.member("longitude", row.optionalReal(4))
+        if let place {
+            literal(place, to: &json)
+            if !row.isNull(3), !row.isNull(4) {
+                json.value(row.real(3))
+                literal(",\"longitude\":", to: &json)
+                json.value(row.real(4))
+            }
         }
-        json.key("place")
-        copy(row, 5, to: &json)
-        json.member("seen", Timestamp(milliseconds: row.int(6)))
-        json.member("filed", Timestamp(milliseconds: row.int(7)))
-        json.member("updated", Timestamp(milliseconds: row.int(8)))
-        json.key("description")
-        copy(row, 14, to: &json)
-        json.member("confirmations", row.int(11))
-        json.member("disputes", row.int(12))
-        json.member("updates", row.int(13))
-        json.member("fresh_until", Timestamp(milliseconds: row.int(10)))
-        json.key("language")
-        copy(row, 17, to: &json)
-        json.key("author")
+        copy(row, 5, ",\"place\":", to: &json)
+        time(row, 6, ",\"seen\":", to: &json)
+        time(row, 7, ",\"filed\":", to: &json)
+        time(row, 8, ",\"updated\":", to: &json)
+        copy(row, 14, ",\"description\":", to: &json)
+        number(row, 11, ",\"confirmations\":", to: &json)
+        number(row, 12, ",\"disputes\":", to: &json)
+        number(row, 13, ",\"updates\":", to: &json)
+        time(row, 10, ",\"fresh_until\":", to: &json)
+        copy(row, 17, ",\"language\":", to: &json)
+        literal(",\"author\":", to: &json)
         value(author(row), to: &json)
-        json.key("photo")
+        literal(",\"photo\":", to: &json)
         if row.isNull(16) {
             json.null()
         } else {
             photo(row)
             value(scratch, to: &json)
         }
-        json.key("fields")
+        literal(",\"fields\":", to: &json)
         row.withBytes(15) { bytes in
-            if bytes.isEmpty { json.raw("{}".utf8) } else { json.raw(bytes) }
+            if bytes.isEmpty { json.raw("{}".utf8) } else { json.bytes.append(contentsOf: bytes) }
         }
-        json.key("source")
-        if row.isNull(20) { json.null() } else { copy(row, 20, to: &json) }
+        literal(",\"source\":", to: &json)
+        if row.isNull(20) { json.null() } else { copy(row, 20, "", to: &json) }
     }
 
     private func value(_ bytes: [UInt8], to json: inout JSONWriter) {
         bytes.withUnsafeBufferPointer { json.value(utf8: $0) }
     }
 
-    private func copy(_ row: borrowing Row, _ column: Int, to json: inout JSONWriter) {
+    private func copy(_ row: borrowing Row, _ column: Int, _ name: StaticString, to json: inout JSONWriter) {
+        literal(name, to: &json)
         row.withBytes(column) { json.value(utf8: $0.assumingMemoryBound(to: UInt8.self)) }
+    }
+
+    private func time(_ row: borrowing Row, _ column: Int, _ name: StaticString, to json: inout JSONWriter) {
+        literal(name, to: &json)
+        json.value(Timestamp(milliseconds: row.int(column)))
+    }
+
+    private func number(_ row: borrowing Row, _ column: Int, _ name: StaticString, to json: inout JSONWriter)
+    {
+        literal(name, to: &json)
+        Digits.append(row.int(column), to: &json.bytes)
     }
 }

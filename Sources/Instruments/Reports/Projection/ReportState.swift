@@ -72,7 +72,8 @@ struct ReportState: Equatable {
 
     var counted: ReportCounts.Counted {
         ReportCounts.Counted(
-            initiative: initiative, category: category, status: status, quadkey: place.map { Quadkey($0).code },
+            initiative: initiative, category: category, status: status,
+            quadkey: place.map { Quadkey($0).code },
             seen: seen)
     }
 

@@ -2,10 +2,11 @@
 import Formats
 import SQL
 
-/// Which reports have which words: for each folded word the rows that have it, as differences in variable bytes.
+/// Which reports have which words: for each folded word the rows that have it, as differences in variable
+/// bytes.
 ///
-/// The words stand sorted, so that all that begin alike are neighbors. What changed since the base was made is kept
-/// beside it as text (`changed`) and read through; `mergeIfDue` makes a new base.
+/// The words stand sorted, so that all that begin alike are neighbors. What changed since the base was made
+/// is kept beside it as text (`changed`) and read through; `mergeIfDue` makes a new base.
 struct TextIndex: Sendable {
     /// The words, one after the other, in byte order; word `n` ends where `ends[n]` says.
     private var letters: [UInt8] = []
@@ -74,7 +75,9 @@ struct TextIndex: Sendable {
         guard changed.count > 4096 + rows / 256 else { return }
         var added: [ArraySlice<UInt8>: [UInt32]] = [:]
         for row in changed.keys.sorted() {
-            for word in Set((changed[row] ?? []).split(separator: 32)) { added[word, default: []].append(row) }
+            for word in Set((changed[row] ?? []).split(separator: 32)) {
+                added[word, default: []].append(row)
+            }
         }
         var words: [(letters: ArraySlice<UInt8>, postings: [UInt8])] = []
         words.reserveCapacity(count + added.count)
@@ -192,56 +195,5 @@ struct TextIndex: Sendable {
             if isAtOrAfter(letters[letterRange(middle)]) { high = middle } else { low = middle + 1 }
         }
         return low
-    }
-}
-
-/// Ascending rows as differences, seven bits to a byte, low bits first.
-struct PostingList: Sendable {
-    private(set) var bytes: [UInt8] = []
-    private(set) var count: UInt32 = 0
-    private(set) var last: UInt32 = 0
-
-    /// Appends a row, which MUST be higher than the last; row 0 only first.
-    @inline(__always)
-    mutating func append(_ row: UInt32) {
-        var rest = row &- last
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
-        last = row
-        count += 1
-    }
-
-    /// Reads one difference and moves on.
-    @inline(__always)
-    static func next(_ bytes: UnsafeBufferPointer<UInt8>, _ place: inout Int) -> UInt32 {
-        var byte = bytes[place]
-        place &+= 1
-        var value = UInt32(byte & 0x7F)
-        var shift: UInt32 = 7
-        while byte >= 0x80 {
-            byte = bytes[place]
-            place &+= 1
-            value |= UInt32(byte & 0x7F) &<< shift
-            shift &+= 7
-        }
-        return value
-    }
-}
-
-/// FNV-1a with a final mix.
-struct TextHash {
-    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
-
-    @inline(__always)
-    mutating func add(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
-
-    var value: UInt64 {
-        var hash = state
-        hash ^= hash >> 32
-        hash &*= 0x9E37_79B9_7F4A_7C15
-        return hash ^ hash >> 29
     }
 }

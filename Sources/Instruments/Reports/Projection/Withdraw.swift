@@ -10,7 +10,9 @@ extension Reports {
     public func withdraw(_ subject: EntryIndex, from db: borrowing WriteTransaction) throws {
         if let report = try ReportState.load(subject, db) {
             ReportCounts.move(from: report.counted, to: nil, db)
-            let source = try db.first("SELECT source FROM reports_report WHERE id = \(subject)") { $0.optionalText(0) }
+            let source = try db.first("SELECT source FROM reports_report WHERE id = \(subject)") {
+                $0.optionalText(0)
+            }
             try db.run(
                 """
                 DELETE FROM reports_source WHERE initiative = \(report.initiative) AND source = \(source ?? nil) \

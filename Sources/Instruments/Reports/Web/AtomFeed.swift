@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Geometry
 import Kernel
 
 /// Reports as an Atom feed with GeoRSS-Simple places (RFC 4287, RFC 5005 §3, georss:point latitude longitude).
@@ -21,13 +22,13 @@ struct AtomFeed {
                 "xmlns": "http://www.w3.org/2005/Atom", "xmlns:georss": "http://www.georss.org/georss",
                 "xml:lang": language,
             ])
-        xml.element("id", "\(list).atom\(tail)")
-        xml.element("title", initiative.description.title)
+        xml.element("id", [:], "\(list).atom\(tail)")
+        xml.element("title", [:], initiative.description.title)
         xml.element("updated", rows.map(\.updated).max() ?? initiative.opened)
         xml.empty("link", ["rel": "self", "type": "application/atom+xml", "href": "\(list).atom\(tail)"])
         xml.empty("link", ["rel": "alternate", "type": "text/html", "href": "\(list)\(tail)"])
         if let next { xml.empty("link", ["rel": "next", "type": "application/atom+xml", "href": next]) }
-        xml.element("rights", initiative.description.licence)
+        xml.element("rights", [:], initiative.description.licence)
         for row in rows { entry(row, list, &xml) }
         xml.end()
         return xml.bytes
@@ -37,17 +38,17 @@ struct AtomFeed {
         let category = categories.first { $0.slot == Int64(row.category) }?.category
         let name = category?.name(in: language) ?? "?"
         xml.begin("entry")
-        xml.element("id", "\(list)/\(row.id)")
-        xml.element("title", row.placeWords.isEmpty ? name : "\(name), \(row.placeWords)")
+        xml.element("id", [:], "\(list)/\(row.id)")
+        xml.element("title", [:], row.placeWords.isEmpty ? name : "\(name), \(row.placeWords)")
         xml.element("updated", row.updated)
         xml.element("published", row.filed)
         xml.begin("author")
-        xml.element("name", PseudonymName(row.author).text)
+        xml.element("name", [:], PseudonymName(row.author).text)
         xml.end()
         xml.empty("link", ["rel": "alternate", "type": "text/html", "href": "\(list)/\(row.id)"])
         if let category { xml.empty("category", ["term": category.key, "label": name]) }
-        xml.element("summary", row.description.isEmpty ? name : row.description)
-        if let place = row.place { xml.element("georss:point", "\(place.latitude) \(place.longitude)") }
+        xml.element("summary", [:], row.description.isEmpty ? name : row.description)
+        if let place = row.place { xml.element("georss:point", [:], "\(place.latitude) \(place.longitude)") }
         xml.end()
     }
 }

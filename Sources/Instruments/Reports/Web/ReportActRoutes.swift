@@ -59,6 +59,10 @@ struct ReportActRoutes: Sendable {
                 initiative: $0.initiative, report: $0.id, remark: remark, rule: try $0.rule,
                 reason: try $0.text("reason"))
         }
+        act("restore-remark", router) {
+            guard let remark = try $0.input.integer("remark") else { throw Refusal.field("remark", "required") }
+            return RestoreRemark(initiative: $0.initiative, report: $0.id, remark: remark)
+        }
         act("correct", router) { try $0.correction() }
         act("update", router) { try await $0.update(reports) }
     }

@@ -96,7 +96,7 @@ public struct ReportSite: Sendable {
     static func credence(_ credence: Credence) -> CredenceMark {
         switch credence {
         case .unconfirmed: .unconfirmed
-        case .seenBySeveral: .several
+        case .seenBySeveral: .seenBySeveral
         case .confirmed: .confirmed
         case .disputed: .disputed
         case .outOfDate: .outOfDate

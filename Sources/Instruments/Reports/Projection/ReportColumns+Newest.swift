@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import Geometry
+
+/// A list's first page out of a large box, without looking at all that is in the box.
+extension ReportColumns {
+    /// The newest rows of a box, and how many it has.
+    struct Newest {
+        /// At most `limit` rows, newest first.
+        var rows: [UInt32] = []
+        /// There are more rows than these.
+        var isMore = false
+        /// How many rows pass in all.
+        var matched = 0
+    }
+
+    /// The newest rows that pass; nil where a set of all rows that pass is the better way.
+    ///
+    /// Only for filters by box, category and status: these are counted by sums, and one of two reports that a
+    /// walk from the newest meets passes where the box holds half of them.
+    ///
+    /// - Parameter crowd: From how many reports in a box on it is quicker to walk back from the newest.
+    func newest(_ filter: ReportFilter, below bound: Int, limit: Int, crowd: Int = 2048) -> Newest? {
+        var rest = filter
+        rest.box = nil
+        guard let box = filter.box, rest.isByTotals else { return nil }
+        let ranges = box.quadkeyRanges(atMost: 24)
+        let candidates = ranges.reduce(spatial.fresh.count) { $0 + spatial.stretch($1.codes).count }
+        guard candidates > crowd else { return nil }
+        let (window, slots) = (CellWindow(box), filter.slotTable + [Bool](repeating: false, count: 128))
+        var newest = Newest()
+        var visits = 0
+        var chunk = (bound + ColumnsChunk.capacity - 1) / ColumnsChunk.capacity
+        while chunk > 0, !newest.isMore {
+            chunk -= 1
+            let start = chunk * ColumnsChunk.capacity
+            let isDone = chunks[chunk].forEachDescending(below: bound - start) { position, key, slot in
+                visits += 1
+                guard slots[Int(slot)], key >= 0, window.contains(key) else { return visits < candidates }
+                newest.isMore = newest.rows.count == limit
+                if !newest.isMore { newest.rows.append(UInt32(start + position)) }
+                return !newest.isMore
+            }
+            // The box is full of old reports: after as much work as its set is, the set is made.
+            guard isDone || newest.isMore else { return nil }
+        }
+        newest.matched = spatial.count(in: ranges, window, slots: slots)
+        return newest
+    }
+}
+
+extension ColumnsChunk {
+    /// Calls the body with position, quadkey and slot of the rows below a bound, last first; false if it
+    /// stopped.
+    @inline(__always)
+    fileprivate func forEachDescending(below bound: Int, _ body: (Int, Int64, UInt8) -> Bool) -> Bool {
+        quadkeys.withUnsafeBufferPointer { keys in
+            codes.withUnsafeBufferPointer { codes in
+                var position = min(bound, keys.count)
+                while position > 0 {
+                    position -= 1
+                    guard body(position, keys[position], ColumnsCode.slot(of: Int(codes[position]))) else {
+                        return false
+                    }
+                }
+                return true
+            }
+        }
+    }
+}
+
+extension SpatialIndex {
+    /// How many entries of the slots that pass are in a box, which the ranges cover.
+    func count(in ranges: [QuadkeyRange], _ window: CellWindow, slots allowed: [Bool]) -> Int {
+        var sum = 0
+        for range in ranges {
+            let stretch = stretch(range.codes)
+            let (first, last) = sums.steps(in: stretch)
+            if range.isExact, last > first {
+                sum += count(stretch.lowerBound..<first * SlotSums.step, nil, allowed)
+                sum += count(last * SlotSums.step..<stretch.upperBound, nil, allowed)
+                sums.forEach(from: first, to: last) { slot, count, _, _ in
+                    if allowed[Int(slot)] { sum += count }
+                }
+            } else {
+                sum += count(stretch, range.isExact ? nil : window, allowed)
+            }
+        }
+        for entry in gone where allowed[Int(entry.slot)] && window.contains(entry.key) { sum -= 1 }
+        for entry in fresh where allowed[Int(entry.slot)] && window.contains(entry.key) { sum += 1 }
+        return sum
+    }
+
+    private func count(_ stretch: Range<Int>, _ window: CellWindow?, _ allowed: [Bool]) -> Int {
+        keys.withUnsafeBufferPointer { keys in
+            slots.withUnsafeBufferPointer { slots in
+                allowed.withUnsafeBufferPointer { allowed in
+                    var sum = 0
+                    if let window {
+                        for index in stretch {
+                            sum &+= allowed[Int(slots[index])] && window.contains(keys[index]) ? 1 : 0
+                        }
+                    } else {
+                        for index in stretch { sum &+= allowed[Int(slots[index])] ? 1 : 0 }
+                    }
+                    return sum
+                }
+            }
+        }
+    }
+}

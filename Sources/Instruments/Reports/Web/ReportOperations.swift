@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Kernel
+public import Web
+
+/// What programs can ask of the reports; a test holds it to the routes.
+public enum ReportOperations {
+    /// All operations, for `SiteParts`.
+    public static let all = pages + lists + one + acts + categories
+
+    private typealias Answer = APIOperation.Answer
+    private typealias Parameter = APIOperation.Parameter
+
+    // MARK: Lists
+
+    private static let filters = [
+        Parameter("category", "Keys of categories, with commas between or each with the name.", .list),
+        Parameter("status", "State; all if missing.", .choice, choices: ["open", "resolved", "all"]),
+        Parameter("bbox", "Where: west,south,east,north in degrees."),
+        Parameter("since", "Seen at this time or date or later, RFC 3339."),
+        Parameter("until", "Seen before this time, or up to the end of this date."),
+        Parameter("q", "Words that all stand in the description or the place."),
+        Parameter(
+            "credence", "What others say of it.", .choice, choices: Credence.allCases.map(\.rawValue)),
+    ]
+    private static let paging = [
+        Parameter("limit", "How many at most; whole numbers from 1.", .number),
+        Parameter("after", "Id of the last report of the page before; `next` links have it.", .number),
+    ]
+
+    private static let pages: [APIOperation] = [
+        .page(
+            "/i/{name}", .reports, "The initiative's page: map, list, filters and timeline.", filters + paging
+        ),
+        .page("/i/{name}/reports", .reports, "The list of reports, newest first.", filters + paging),
+        .page("/i/{name}/embed", .reports, "The map alone, for the pages of others.", filters),
+        .page("/i/{name}/print", .reports, "Map and list on paper.", filters),
+        .page(
+            "/i/{name}/reports/new", .reports, "The form that reports something.",
+            [
+                Parameter("category", "Key of the category that is chosen at first."),
+                Parameter("latitude", "Degrees north of the place that is chosen at first."),
+                Parameter("longitude", "Degrees east of the place that is chosen at first."),
+                Parameter("placeWords", "The place in words at first."),
+            ], refusals: [.closed]),
+    ]
+
+    private static let lists: [APIOperation] = [
+        APIOperation(
+            "GET", "/i/{name}/reports.json", .reports, "Reports, newest first, 100 a page and at most 1000.",
+            parameters: filters + paging,
+            answers: [
+                Answer(
+                    200, "A page of reports, with a link to the next.", ["application/json"],
+                    schema: [
+                        "type": "object", "required": ["matched", "reports"],
+                        "properties": [
+                            "matched": ["type": "integer", "description": "How many there are in all."],
+                            "reports": ["type": "array", "items": APIOperation.schema("reports.row")],
+                            "next": ["type": "string", "format": "uri"],
+                        ],
+                    ])
+            ]),
+        APIOperation(
+            "GET", "/i/{name}/reports.csv", .reports,
+            "Reports as CSV (RFC 4180) with one line of names; all that match, streamed, where there is no limit.",
+            parameters: filters + paging, answers: [Answer(200, "The table.", ["text/csv"])]),
+        APIOperation(
+            "GET", "/i/{name}/reports.geojson", .reports,
+            "Reports as GeoJSON (RFC 7946); all that match, streamed, where there is no limit.",
+            parameters: filters + paging,
+            answers: [
+                Answer(
+                    200, "The features.", ["application/geo+json"],
+                    schema: [
+                        "type": "object", "required": ["type", "features"],
+                        "properties": [
+                            "type": ["const": "FeatureCollection"],
+                            "features": ["type": "array", "items": APIOperation.schema("reports.feature")],
+                        ],
+                    ])
+            ]),
+        APIOperation(
+            "GET", "/i/{name}/reports.atom", .reports,
+            "Reports as an Atom feed with GeoRSS places, 50 a page and at most 500.",
+            parameters: filters + paging, answers: [Answer(200, "The feed.", ["application/atom+xml"])]),
+        APIOperation(
+            "GET", "/i/{name}/reports/facets.json", .reports,
+            "How many reports there are by category and state.",
+            parameters: filters,
+            answers: [
+                Answer(
+                    200, "The numbers.", ["application/json"],
+                    schema: ["type": "object", "required": ["total", "category", "status", "credence"]])
+            ]),
+        APIOperation(
+            "GET", "/i/{name}/reports/tiles/{z}/{x}/{y}.json", .reports,
+            "A map tile: clusters with exact counts where there are many, points where there are few.",
+            parameters: filters,
+            answers: [
+                Answer(
+                    200, "The tile.", ["application/json"],
+                    schema: [
+                        "type": "object", "required": ["count", "clusters", "points"],
+                        "properties": [
+                            "count": ["type": "integer"],
+                            "clusters": ["type": "array", "items": ["type": "object"]],
+                            "points": ["type": "array", "items": ["type": "object"]],
+                        ],
+                    ])
+            ]),
+    ]
+
+    // MARK: One report
+
+    private static let one: [APIOperation] = [
+        .command(
+            FileReport.self, at: "/i/{name}/reports", .reports,
+            "Reports something. In a form, a category's field is named `fields.<category>.<field>`.",
+            receipt: [
+                "type": "object", "required": ["id", "receipt", "url"],
+                "properties": [
+                    "id": ["type": "integer"], "receipt": ["type": "string", "format": "uri"],
+                    "url": ["type": "string", "format": "uri"],
+                ],
+            ], hasLocation: true, refusals: [.personalData, .unreadablePicture, .already]),
+        .page("/i/{name}/reports/{id}", .reports, "One report with its whole history.", refusals: [.gone]),
+        APIOperation(
+            "GET", "/i/{name}/reports/{id}.json", .reports, "One report with its whole history.",
+            answers: [
+                Answer(
+                    200, "The report, and its entries as `history`.", ["application/json"],
+                    schema: APIOperation.schema("reports.row"))
+            ], refusals: [.gone]),
+    ]
+
+    private static let acts: [APIOperation] = [
+        act(ConfirmReport.self, "Says that it is still so.", [.ownThing, .already]),
+        act(DisputeReport.self, "Says that it is not so, and why.", [.ownThing, .already, .personalData]),
+        act(UpdateReport.self, "Tells what has changed.", [.personalData, .unreadablePicture]),
+        act(CommentReport.self, "Comments.", [.personalData]),
+        act(ResolveReport.self, "Says that it is over.", [.personalData]),
+        act(ReopenReport.self, "Says that it is not over.", [.personalData]),
+        act(
+            CorrectReport.self, "Corrects one's own report; fields that are not sent stay.",
+            [.notAllowed, .personalData]),
+        act(WithdrawReport.self, "Withdraws one's own report.", [.notAllowed, .personalData]),
+        act(MergeReports.self, "Puts it together with another report of the same thing."),
+        act(UnmergeReport.self, "Takes it apart again."),
+        act(HideReport.self, "Hides it by a rule, for a published reason.", [.already]),
+        act(RestoreReport.self, "Shows it again."),
+        act(ReleaseReport.self, "Publishes what waited for review."),
+        act(
+            HideRemark.self, "Hides what somebody wrote about it, by a rule, for a published reason.",
+            [.already]),
+        act(RestoreRemark.self, "Shows again what somebody wrote about it.", [.already]),
+    ]
+
+    private static func act<C: Command>(
+        _ command: C.Type, _ summary: String, _ refusals: [Refusal.Code] = []
+    ) -> APIOperation {
+        .command(
+            command, at: "/i/{name}/reports/{id}/\(C.name)", .reports, summary, hasLocation: true,
+            refusals: refusals + [.wrongState, .gone])
+    }
+
+    // MARK: Categories
+
+    private static let categories: [APIOperation] = [
+        .page("/i/{name}/categories", .reports, "The categories of an initiative."),
+        APIOperation(
+            "GET", "/i/{name}/categories.json", .reports, "The categories of an initiative.",
+            answers: [
+                Answer(
+                    200, "Full definitions.", ["application/json"],
+                    schema: [
+                        "type": "object", "required": ["categories"],
+                        "properties": ["categories": ["type": "array", "items": ["type": "object"]]],
+                    ])
+            ]),
+        .command(
+            SetCategories.self, at: "/i/{name}/categories", .reports,
+            "Changes the categories: a program sends all of them, the form one.",
+            receipt: [
+                "type": "object", "required": ["entry"], "properties": ["entry": ["type": "integer"]],
+            ], hasLocation: true, refusals: [.already]),
+    ]
+}

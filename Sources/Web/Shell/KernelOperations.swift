@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Kernel
+
+/// The operations of the kernel's own routes; instruments hand in theirs.
+enum KernelOperations {
+    static let all = initiatives + stewards + people + record + live + node
+
+    private typealias Answer = APIOperation.Answer
+    private typealias Parameter = APIOperation.Parameter
+
+    private static let initiatives: [APIOperation] = [
+        .page("/", .initiatives, "The front page: all initiatives on a map and in a list."),
+        APIOperation(
+            "GET", "/i.json", .initiatives, "Lists all initiatives, newest first.",
+            answers: [.json("The initiatives.", "Initiatives")]),
+        .page(
+            "/open", .initiatives, "The form that opens an initiative.",
+            [Parameter("template", "Name of a template.")]),
+        .command(
+            OpenInitiative.self, at: "/i", .initiatives, "Opens an initiative.",
+            receipt: APIOperation.schema("Opened"),
+            hasLocation: true, refusals: [.nameTaken]),
+        APIOperation(
+            "GET", "/i/{name}.json", .initiatives, "One initiative.",
+            answers: [.json("The initiative.", "Initiative")]),
+        .page(
+            "/i/{name}/about", .initiatives, "What an initiative is, its stewards, and what its data mean."),
+        .page("/i/{name}/share", .initiatives, "The link and the QR code of an initiative."),
+        APIOperation(
+            "GET", "/i/{name}/qr.svg", .initiatives, "The QR code of an initiative's link.",
+            answers: [Answer(200, "The code.", ["image/svg+xml"])]),
+        .page(
+            "/i/{name}/edit", .initiatives, "The form that changes an initiative.", refusals: [.notAllowed]),
+        .command(
+            EditInitiative.self, at: "/i/{name}/edit", .initiatives,
+            "Changes what an initiative says of itself; fields that are not sent stay."),
+        .page("/i/{name}/fork", .initiatives, "The form that starts an initiative from another."),
+        .command(
+            OpenInitiative.self, at: "/i/{name}/fork", .initiatives,
+            "Starts an initiative with the settings of another; fields that are not sent are taken over. "
+                + "`template` is the other's.", receipt: APIOperation.schema("Opened"), hasLocation: true,
+            refusals: [.nameTaken]),
+    ]
+
+    private static let stewards: [APIOperation] = [
+        .page(
+            "/i/{name}/stewards", .stewards, "The stewards, invitations and the phase, for stewards.",
+            refusals: [.notAllowed]),
+        APIOperation(
+            "POST", "/i/{name}/invite-steward", .stewards,
+            "Makes a link with which one person can become a steward, once, within seven days.", body: [],
+            answers: [
+                .json("The link; it is shown once.", "Invitation", status: 201),
+                Answer(200, "A page with the link, for a form.", ["text/html"]),
+            ], refusals: [.notAllowed]),
+        .page(
+            "/i/{name}/accept-stewardship", .stewards, "Asks whoever follows an invitation.",
+            [Parameter("code", "The code of the invitation.", required: true)], refusals: [.badCode]),
+        .command(
+            AppointSteward.self, at: "/i/{name}/accept-stewardship", .stewards, "Becomes a steward.",
+            refusals: [.badCode]),
+        .command(
+            WithdrawSteward.self, at: "/i/{name}/withdraw-steward", .stewards,
+            "Ends one's own stewardship, or another's."),
+        .command(
+            ChangePhase.self, at: "/i/{name}/change-phase", .stewards,
+            "Takes an initiative to another phase of its life.", refusals: [.wrongState]),
+    ]
+
+    private static let people: [APIOperation] = [
+        .page(
+            "/me", .people, "What the person contributed, newest first.",
+            [Parameter("before", "Only entries before this index.", .number)]),
+        APIOperation(
+            "POST", "/me/recovery-code", .people,
+            "Makes a code with which another device becomes the same person.",
+            body: [],
+            answers: [
+                .json("The code; it is shown once.", "RecoveryCode", status: 201),
+                Answer(200, "A page with the code, for a form.", ["text/html"]),
+            ], refusals: [.notAllowed]),
+        APIOperation(
+            "POST", "/me/forget", .people,
+            "Deletes what links the person to their contributions, and erases those that are named.",
+            body: [
+                Field("confirm", .flag, required: true, "It cannot be undone."),
+                Field("everything", .flag, "Erase every text and photo of the person."),
+                Field("entries", .list, "Indexes of the person's entries to erase, where not everything."),
+            ], answers: [.json("How many entries were erased.", "Erased"), .seeOther], refusals: [.notAllowed]
+        ),
+        APIOperation(
+            "POST", "/me/sign-out", .people, "Ends the session of this browser.", body: [],
+            answers: [.json("Done.", "Status"), .seeOther]),
+        .page("/recover", .people, "The form that takes a recovery code."),
+        APIOperation(
+            "POST", "/recover", .people,
+            "Becomes the person again whose recovery code this is; it works once.",
+            body: [Field("code", .text, required: true, limit: 60, "The recovery code.")],
+            answers: [.json("Done; the cookie holds the identity.", "Status"), .seeOther],
+            refusals: [.badCode]),
+        APIOperation(
+            "POST", "/language", .people, "Chooses the language of pages.",
+            body: [
+                Field("lang", .choice, required: true, "en or nl."),
+                Field("back", .text, "Path of the page to go back to."),
+            ], answers: [.seeOther]),
+    ]
+
+    private static let record: [APIOperation] = [
+        .page(
+            "/record", .record, "The record: its checkpoint and its last entries.",
+            [Parameter("before", "Only entries before this index.", .number)]),
+        .page("/record/entries/{index}", .record, "One entry with its proof."),
+        APIOperation(
+            "GET", "/record/entries/{index}.json", .record, "One entry with its body, salt and proof.",
+            answers: [.json("The entry.", "Entry")]),
+        APIOperation(
+            "GET", "/record/checkpoint", .record, "The last signed checkpoint (C2SP tlog-checkpoint).",
+            answers: [Answer(200, "The signed note.", ["text/plain"])], refusals: [.notFound]),
+        APIOperation(
+            "GET", "/record/key", .record, "The verifier key (C2SP signed-note).",
+            answers: [Answer(200, "The key line.", ["text/plain"])]),
+        APIOperation(
+            "GET", "/record/tile/{path}", .record,
+            "A tile of hashes, `<L>/<N>[.p/<W>]`, or a bundle of envelopes, `entries/<N>[.p/<W>]` (C2SP tlog-tiles).",
+            answers: [Answer(200, "The tile.", ["application/octet-stream"])], isDeep: true),
+        APIOperation(
+            "GET", "/record/bodies/{path}", .record, "A bundle of bodies, `<N>[.p/<W>]`; never immutable.",
+            answers: [Answer(200, "The bundle.", ["application/octet-stream"])], isDeep: true),
+        APIOperation(
+            "GET", "/media/{hash}.jpg", .record, "A picture that a public contribution names.",
+            answers: [Answer(200, "The picture.", ["image/jpeg"])]),
+    ]
+
+    private static let after = [
+        Parameter("after", "Index of the last entry that is known; now if missing.", .number),
+        Parameter(
+            "Last-Event-ID", "The same, as a browser sends it when it comes back.", .number, in: .header),
+    ]
+    private static let stream = Answer(
+        200, "Server-sent events: `id` is the entry's index, `event` its kind, `data` a `Notice`.",
+        ["text/event-stream"])
+
+    private static let live: [APIOperation] = [
+        APIOperation(
+            "GET", "/live", .live, "Everything that is recorded, as it happens.", parameters: after,
+            answers: [stream]),
+        APIOperation(
+            "GET", "/i/{name}/live", .live, "Everything that is recorded in an initiative, as it happens.",
+            parameters: after, answers: [stream]),
+    ]
+
+    private static let node: [APIOperation] = [
+        .page("/privacy", .node, "What is public, and for how long."),
+        APIOperation(
+            "GET", "/openapi.json", .node, "This description (OpenAPI 3.1).",
+            answers: [Answer(200, "The description.", ["application/json"])]),
+        .page("/-/docs/api", .node, "This description as a page."),
+        .page("/-/docs/refusals", .node, "What can be refused, and what to do."),
+        APIOperation(
+            "GET", "/-/health", .node, "The program runs.", answers: [.json("It does.", "Status")]),
+        APIOperation(
+            "GET", "/-/ready", .node, "The database answers.", answers: [.json("It does.", "Ready")],
+            refusals: [.busy]),
+        APIOperation(
+            "GET", "/-/metrics", .node, "Figures for Prometheus.",
+            answers: [Answer(200, "Prometheus text, version 0.0.4.", ["text/plain"])]),
+        APIOperation(
+            "GET", "/assets/{path}", .node, "Style sheets, scripts and icons of the pages.",
+            answers: [
+                Answer(200, "The file.", ["text/css", "text/javascript", "image/svg+xml", "image/png"])
+            ],
+            refusals: [.notFound], isDeep: true),
+    ]
+}

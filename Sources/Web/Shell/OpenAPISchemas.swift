@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Formats
+import Kernel
+
+/// The JSON Schemas that the OpenAPI document names.
+enum OpenAPISchemas {
+    /// Every schema of `components`; a collection gives two, `<name>.row` and `<name>.feature`.
+    static func all(_ collections: [CollectionSchema]) -> JSONObject {
+        var schemas = fixed
+        for collection in collections {
+            schemas[collection.name + ".row"] = row(collection.columns)
+            schemas[collection.name + ".feature"] = feature(collection.columns)
+        }
+        return schemas
+    }
+
+    /// The schema of a field that a command takes.
+    static func schema(_ field: Field) -> JSONObject {
+        var schema = schema(field.kind)
+        schema["description"] = .string(field.meaning)
+        if let limit = field.limit, field.kind == .text || field.kind == .longText {
+            schema["maxLength"] = .int(Int64(limit))
+        }
+        if let limit = field.limit, field.kind == .list { schema["maxItems"] = .int(Int64(limit)) }
+        return schema
+    }
+
+    /// The schema of what a field holds.
+    static func schema(_ kind: Field.Kind) -> JSONObject {
+        switch kind {
+        case .text, .longText, .choice: ["type": "string"]
+        case .time: ["type": "string", "format": "date-time"]
+        case .point: ["$ref": "#/components/schemas/Point"]
+        case .area: ["$ref": "#/components/schemas/Area"]
+        case .number: ["type": "number"]
+        case .flag: ["type": "boolean"]
+        case .photo: ["type": "string", "format": "binary"]
+        case .object: ["type": "object"]
+        case .list: ["type": "array"]
+        }
+    }
+
+    // MARK: Collections
+
+    private static func column(_ column: CollectionColumn) -> JSONValue {
+        var schema: JSONObject
+        switch column.kind {
+        case .integer: schema = ["type": ["integer", "null"]]
+        case .number, .latitude, .longitude: schema = ["type": ["number", "null"]]
+        case .text: schema = ["type": ["string", "null"]]
+        case .flag: schema = ["type": ["boolean", "null"]]
+        case .time: schema = ["type": ["string", "null"], "format": "date-time"]
+        case .link: schema = ["type": ["string", "null"], "format": "uri"]
+        case .object: schema = ["type": "object"]
+        }
+        schema["description"] = .string(column.meaning + (column.unit.map { " Unit (UCUM): \($0)." } ?? ""))
+        return .object(schema)
+    }
+
+    private static func row(_ columns: [CollectionColumn]) -> JSONValue {
+        var properties = JSONObject()
+        for one in columns { properties[one.name] = column(one) }
+        return ["type": "object", "properties": .object(properties)]
+    }
+
+    private static func feature(_ columns: [CollectionColumn]) -> JSONValue {
+        let isPlace: (CollectionColumn) -> Bool = { $0.kind == .latitude || $0.kind == .longitude }
+        return [
+            "type": "object", "required": ["type", "id", "geometry", "properties"],
+            "properties": [
+                "type": ["const": "Feature"], "id": ["type": "integer"],
+                "geometry": ["oneOf": [["$ref": "#/components/schemas/Point"], ["type": "null"]]],
+                "properties": row(columns.filter { !isPlace($0) }),
+            ],
+        ]
+    }
+
+    // MARK: Fixed
+
+    private static func object(_ properties: JSONObject, required: [JSONValue]? = nil) -> JSONValue {
+        let all = properties.map { JSONValue.string($0.key) }
+        return [
+            "type": "object", "required": .array(required ?? all), "properties": .object(properties),
+        ]
+    }
+
+    private static let text: JSONValue = ["type": "string"]
+    private static let integer: JSONValue = ["type": "integer"]
+    private static let link: JSONValue = ["type": "string", "format": "uri"]
+    private static let time: JSONValue = ["type": "string", "format": "date-time"]
+    private static let flag: JSONValue = ["type": "boolean"]
+
+    private static func ref(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
+
+    private static let fixed: JSONObject = [
+        "Problem": problem,
+        "Point": [
+            "type": "object", "description": "A GeoJSON Point (RFC 7946), WGS 84.",
+            "required": ["type", "coordinates"],
+            "properties": [
+                "type": ["const": "Point"],
+                "coordinates": [
+                    "type": "array", "items": ["type": "number"], "minItems": 2, "maxItems": 3,
+                    "description": "Longitude, latitude.",
+                ],
+            ],
+        ],
+        "Area": [
+            "type": "object", "required": ["type"],
+            "description":
+                "A GeoJSON Polygon or MultiPolygon, or `{type: Circle, center, radius}` in meters.",
+            "properties": [
+                "type": ["enum": ["Polygon", "MultiPolygon", "Circle", "Feature", "FeatureCollection"]]
+            ],
+        ],
+        "Initiative": initiative,
+        "Initiatives": object(["initiatives": ["type": "array", "items": ref("Initiative")]]),
+        "Opened": object(["id": integer, "name": text, "url": link, "receipt": link]),
+        "Recorded": object(["id": integer, "entry": integer, "receipt": link]),
+        "Invitation": object(["invitation": link]),
+        "RecoveryCode": object(["code": text]),
+        "Erased": object(["erased": integer]),
+        "Status": object(["status": text]),
+        "Ready": object(["status": text, "entries": integer, "checkpoint": ["type": ["integer", "null"]]]),
+        "Entry": entry,
+        "Notice": object(["index": integer, "initiative": integer, "kind": text, "subject": integer]),
+    ]
+
+    private static let problem = object(
+        [
+            "type": ["type": "string", "format": "uri-reference"], "title": text, "status": integer,
+            "detail": text,
+            "code": [
+                "enum": .array((Refusal.Code.allCases.map(\.rawValue) + ["fault"]).map { .string($0) })
+            ],
+            "fields": [
+                "type": "array",
+                "items": object(["field": text, "code": text, "message": text]),
+            ],
+        ], required: ["type", "title", "status", "detail", "code"])
+
+    private static let initiative = object(
+        [
+            "id": integer, "name": text, "title": text, "purpose": text, "sharedValue": text, "why": text,
+            "template": text,
+            "phase": ["enum": .array(InitiativePhase.allCases.map { .string($0.rawValue) })],
+            "area": ["oneOf": [ref("Area"), ["type": "null"]]],
+            "languages": ["type": "array", "items": text], "licence": text, "emergencyNumber": text,
+            "isExercise": flag, "opened": time, "forkOf": ["type": ["integer", "null"]], "url": link,
+            "reports": integer, "lastEntry": integer,
+        ],
+        required: [
+            "id", "name", "title", "purpose", "sharedValue", "why", "template", "phase", "area", "languages",
+            "licence", "emergencyNumber", "isExercise", "opened", "url",
+        ])
+
+    private static let entry = object(
+        [
+            "envelope": ["type": "string", "description": "The sealed envelope, as its leaf was hashed."],
+            "body": ["type": ["string", "null"], "contentEncoding": "base64"],
+            "salt": ["type": ["string", "null"], "contentEncoding": "base64"],
+            "state": ["enum": ["withheld", "erased"], "description": "Only where there is no body."],
+            "proof": [
+                "oneOf": [
+                    object(["size": integer, "hashes": ["type": "array", "items": text]]), ["type": "null"],
+                ],
+                "description": "Inclusion proof in the last checkpoint.",
+            ],
+            "pending": ["const": true, "description": "No checkpoint covers the entry yet."],
+        ], required: ["envelope", "body", "salt", "proof"])
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Keeps the first of members that have the same name.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self.init()
+        for (name, value) in elements where self[name] == nil { self[name] = value }
+    }
+}

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What those who run a node ask of it."""
+
+import json
+import re
+
+import pytest
+from folk import ROOT, SHARED, Node, Person, folkmoot, key
+from openapi_spec_validator import validate
+
+
+def test_health_and_readiness(node):
+    assert node.get("/-/health").json() == {"status": "ok"}
+    ready = node.get("/-/ready").json()
+    assert ready["status"] == "ready" and ready["entries"] >= 1
+
+
+def test_metrics_are_prometheus_text_and_count(node, ana):
+    name = ana.open()
+    ana.report(name)
+    answer = node.get("/-/metrics")
+    assert answer.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    types, samples = {}, {}
+    for line in answer.text.splitlines():
+        if line.startswith("# TYPE "):
+            _, _, metric, kind = line.split(" ")
+            assert metric not in types, f"{metric} is declared twice"
+            types[metric] = kind
+        elif line and not line.startswith("#"):
+            match = re.fullmatch(r'([a-zA-Z_:][\w:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\.)*",?)*\})? (\S+)', line)
+            assert match, line
+            float(match.group(3))
+            samples[match.group(1) + (match.group(2) or "")] = float(match.group(3))
+    assert samples["folkmoot_record_entries"] == node.get("/-/ready").json()["entries"]
+    assert any(one.startswith("folkmoot_http_request_seconds_bucket") for one in samples), "requests are timed"
+    assert name not in answer.text, "no address of a page is in the metrics"
+    text = node.get("/-/metrics").text
+    assert "reports" in text
+
+
+def test_the_openapi_document_is_valid_and_true(node, ana):
+    document = node.get("/openapi.json").json()
+    validate(document)
+    name = ana.open()
+    report = ana.report(name)
+    entry = report
+    for path, operations in document["paths"].items():
+        for method in operations:
+            if method == "get":
+                address = path
+                for parameter, value in {
+                        "name": name, "id": report, "index": entry, "z": 0, "x": 0, "y": 0, "hash": "0" * 64,
+                        "L": 0, "l": 0, "level": 0, "N": "000.p/1", "n": "000.p/1", "tile": "000.p/1"}.items():
+                    address = address.replace("{%s}" % parameter, str(value))
+                assert "{" not in address, f"an unknown parameter in {path}"
+                if address.endswith("/live"):
+                    answer = node.get(address, stream=True)
+                    answer.close()
+                else:
+                    answer = node.get(address)
+                expected = {str(code) for code in operations["get"]["responses"]}
+                assert str(answer.status_code) in expected, f"{address}: {answer.status_code} is not in {expected}"
+                if "{hash}" not in path:
+                    assert answer.status_code < 400, f"{address}: {answer.status_code}"
+                content = operations["get"]["responses"][str(answer.status_code)].get("content")
+                if content:
+                    assert answer.headers["Content-Type"].split(";")[0] in {
+                        kind.split(";")[0] for kind in content}, address
+    promised = ["/i", "/i.json", "/i/{name}/reports", "/i/{name}/reports.json", "/i/{name}/reports.csv",
+                "/i/{name}/reports.geojson", "/i/{name}/reports.atom", "/i/{name}/reports/{id}.json",
+                "/i/{name}/reports/{id}/confirm", "/i/{name}/reports/{id}/dispute", "/i/{name}/reports/{id}/update",
+                "/i/{name}/reports/{id}/resolve", "/i/{name}/reports/{id}/reopen",
+                "/i/{name}/reports/tiles/{z}/{x}/{y}.json", "/i/{name}/live", "/live", "/record/checkpoint",
+                "/record/key", "/-/health", "/-/ready", "/-/metrics"]
+    for path in promised:
+        assert path in document["paths"], f"{path} is not in /openapi.json"
+
+
+def test_the_openapi_document_tells_of_every_field(node):
+    document = node.get("/openapi.json").json()
+
+    def resolve(schema):
+        while "$ref" in schema:
+            found = document
+            for part in schema["$ref"].removeprefix("#/").split("/"):
+                found = found[part]
+            schema = found
+        return schema
+
+    body = document["paths"]["/i/{name}/reports"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert {"category", "place", "description", "seen", "fields"} <= set(resolve(body)["properties"])
+    body = document["paths"]["/i"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert {"template", "name", "title", "purpose", "area"} <= set(resolve(body)["properties"])
+
+
+def test_the_readable_page_of_the_api(node, ana):
+    page = ana.page("/-/docs/api")
+    assert page.status_code == 200 and "/i/{name}/reports" in page.text and "openapi.json" in page.text
+
+
+def settings():
+    source = (ROOT / "Sources/App/Settings.swift").read_text()
+    return re.findall(r'Setting\(\s*"([^"]+)",\s*"([^"]*)",\s*"([^"]*)"\)', source)
+
+
+def test_the_table_of_settings_is_the_programs():
+    table = (ROOT / "docs" / "operations.md").read_text()
+    rows = re.findall(r"^\| `([a-z-]+)` \| `(--[a-z-]+)` \| `(FOLKMOOT_[A-Z_]+)` \| (.*?) \| (.*) \|$", table, re.M)
+    expected = [
+        (name, f"--{name}", "FOLKMOOT_" + name.upper().replace("-", "_"), f"`{standard}`" if standard else "", meaning)
+        for name, standard, meaning in settings()]
+    assert len(expected) > 8 and rows == expected
+
+
+def test_help_knows_every_setting_and_no_other():
+    text = folkmoot("serve", "--help").stdout
+    flags = set(re.findall(r"--([a-z-]+)", text)) - {"help", "no-exercise", "config", "version"}
+    assert flags == {name for name, _, _ in settings()}
+
+
+def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "folkmoot.json").write_text(json.dumps({"title": "From the file", "public-url": "https://file.example"}))
+
+    def title(*arguments, **environment):
+        with Node(data, *arguments, environment=environment) as node:
+            return re.search(r"<h1>([^<]+)</h1>", node.get("/", headers={"Accept": "text/html"}).text).group(1)
+
+    assert title() == "From the file"
+    assert title(FOLKMOOT_TITLE="From the environment") == "From the environment"
+    assert title("--title", "From a flag", FOLKMOOT_TITLE="From the environment") == "From a flag"
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["--port", "99999"], "port"), (["--log-level", "loud"], "log-level"), (["--public-url", "moot.example"], "public-url"),
+    (["--no-such-flag"], "no-such-flag"), (["--config", "/nowhere.json"], ""),
+])
+def test_a_setting_that_cannot_be_used_is_named(tmp_path, arguments, words):
+    result = folkmoot("serve", "--data", tmp_path / "data", "--no-exercise", *(
+        ["--port", "0"] if "--port" not in arguments else []), *arguments, check=False, timeout=30)
+    assert result.returncode != 0
+    assert words in result.stderr and "Fatal error" not in result.stderr
+
+
+def test_every_verb_explains_itself():
+    text = folkmoot("--help").stdout
+    for verb in ["serve", "verify", "rebuild", "import", "export", "operator"]:
+        assert re.search(rf"^  {verb}\b", text, re.M), verb
+        assert folkmoot(verb, "--help").stdout.startswith("OVERVIEW")
+
+
+def test_a_folder_that_is_in_use_is_not_opened_twice(own_node):
+    second = folkmoot("serve", "--data", own_node.data, "--port", "0", "--no-exercise", check=False, timeout=30)
+    assert second.returncode != 0 and "in use" in second.stderr
+
+
+def test_it_starts_within_a_second_or_two_and_ends_at_once(tmp_path):
+    import time
+
+    start = time.monotonic()
+    with Node(tmp_path / "data") as node:
+        assert time.monotonic() - start < 10
+        ana = Person(node)
+        name = ana.open()
+        ana.report(name)
+    code, seconds = node.stop()
+    assert code == 0
+    with Node(tmp_path / "data") as node:
+        assert len(Person(node).get(f"/i/{name}/reports.json").json()["reports"]) == 1
+        code, seconds = node.stop()
+    assert code == 0 and seconds < 5
+
+
+def test_the_exercise_is_bannered_and_alive(tmp_path):
+    import time
+
+    with Node(tmp_path / "data", exercise=True) as node:
+        visitor = Person(node)
+        initiatives = visitor.get("/i.json").json()["initiatives"]
+        assert len(initiatives) == 1 and initiatives[0]["isExercise"]
+        name = initiatives[0]["name"]
+        for path in [f"/i/{name}", f"/i/{name}/reports", f"/i/{name}/reports/new", f"/i/{name}/print",
+                     f"/i/{name}/embed", f"/i/{name}/about", f"/i/{name}/share"]:
+            assert "EXERCISE" in visitor.page(path).text.upper(), path
+        assert "EXERCISE" in visitor.page("/").text.upper()
+        first = node.get("/-/ready").json()["entries"]
+        assert len(visitor.get(f"/i/{name}/reports.json").json()["reports"]) > 10, "something is there at once"
+        end = time.monotonic() + 40
+        while node.get("/-/ready").json()["entries"] <= first and time.monotonic() < end:
+            time.sleep(0.5)
+        assert node.get("/-/ready").json()["entries"] > first, "nothing happens"
+        real = visitor.open(title="A real one")
+        assert 'class="exercise"' not in visitor.page(f"/i/{real}").text
+        node.wait_for_checkpoint()
+        folkmoot("verify", node.url)
+    folkmoot("verify", "--data", node.data)
+
+
+def test_compressed_where_the_browser_can(node, ana):
+    name = ana.open()
+    for _ in range(10):
+        ana.report(name, description="words " * 20)
+    plain = ana.page(f"/i/{name}", headers={"Accept-Encoding": "identity"})
+    packed = ana.page(f"/i/{name}", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip" and "Content-Encoding" not in plain.headers
+    assert abs(len(packed.text) - len(plain.text)) < 400
+    total = len(packed.raw.read() or b"") or int(packed.headers["Content-Length"])
+    for asset in set(re.findall(r'(?:src|href)="(/assets/[^"#]+)', packed.text)):
+        total += int(ana.get(asset, headers={"Accept-Encoding": "gzip"}).headers["Content-Length"])
+    assert total < 100_000, f"the first view weighs {total} bytes"
+
+
+def test_assets_may_be_kept_when_their_address_names_the_build(node, ana):
+    front = ana.page("/").text
+    asset = re.search(r'href="(/assets/folkmoot\.css\?v=[^"]+)"', front).group(1)
+    assert "immutable" in ana.get(asset).headers["Cache-Control"]
+    tag = ana.get(asset).headers["ETag"]
+    assert ana.get(asset, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_the_map_library_comes_from_where_the_system_keeps_it(node, ana):
+    assert ana.get("/assets/leaflet/leaflet.css").status_code == 200
+    assert not list((ROOT / "Sources").rglob("leaflet*.js")), "it is not copied into the project"
+    assert key() and SHARED

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Kernel
+import SQL
+import Testing
+
+@testable import Reports
+
+@Suite struct ErasureTests {
+    /// A history in which every kind of fact occurs; gives every entry of the instrument with its kind.
+    private func history(_ node: TestNode) async throws -> [(index: EntryIndex, kind: String)] {
+        let (i, steward) = (node.initiative, node.steward)
+        let (author, other) = (try await node.person(), try await node.person())
+        let (one, two) = (try await node.file(by: author), try await node.fileLamp(by: author))
+        func give(_ command: some Command, _ person: Caller) async throws -> EntryIndex {
+            node.clock.advance(hours: 1)
+            return try await node.kernel.submit(command, by: person).index
+        }
+        _ = try await give(ConfirmReport(initiative: i, report: one), other)
+        let dispute = try await give(DisputeReport(initiative: i, report: one, why: "Dry."), other)
+        _ = try await give(ConfirmReport(initiative: i, report: one), steward)
+        let update = UpdateReport(initiative: i, report: one, text: "News.", fields: object(["queue": 2]))
+        _ = try await give(update, author)
+        let comment = try await give(CommentReport(initiative: i, report: one, text: "Thanks."), other)
+        var change = CorrectReport.Change()
+        (change.category, change.description) = ("gas", "It smells.")
+        _ = try await give(CorrectReport(initiative: i, report: one, change: change), author)
+        _ = try await give(ResolveReport(initiative: i, report: one, text: "Over."), other)
+        _ = try await give(ReopenReport(initiative: i, report: one, why: "No."), author)
+        _ = try await give(MergeReports(initiative: i, report: one, into: two), steward)
+        _ = try await give(UnmergeReport(initiative: i, report: one), steward)
+        for remark in [comment, dispute] {
+            let hide = HideRemark(initiative: i, report: one, remark: remark, rule: .spam, reason: "No.")
+            _ = try await give(hide, steward)
+        }
+        _ = try await give(RestoreRemark(initiative: i, report: one, remark: dispute), steward)
+        _ = try await give(HideReport(initiative: i, report: one, rule: .spam, reason: "No."), steward)
+        _ = try await give(RestoreReport(initiative: i, report: one, reason: "Yes."), steward)
+        let noise = try await node.file("noise", by: author)
+        _ = try await give(ReleaseReport(initiative: i, report: noise), steward)
+        _ = try await give(WithdrawReport(initiative: i, report: two), author)
+        let fewer = SetCategories(initiative: i, categories: Array(TestNode.categories.dropLast()))
+        _ = try await give(fewer, steward)
+        return try await node.kernel.notices(in: i, after: 0).filter { $0.kind.hasPrefix("reports/") }
+            .map { ($0.index, String($0.kind.dropFirst("reports/".count))) }
+    }
+
+    @Test(arguments: ReportEvent.kinds) func `erasing equals a replay without it`(_ kind: EventKind)
+        async throws
+    {
+        try await TestNode.with { node in
+            let entries = try await history(node).filter { $0.kind == kind.description }
+            #expect(!entries.isEmpty)
+            try await node.expectSound()
+            for entry in entries {
+                _ = try await node.kernel.erase(entry.index, reason: .legal, by: .node)
+                try await node.expectSound()
+            }
+        }
+    }
+
+    @Test func `when everything is erased nothing is left`() async throws {
+        try await TestNode.with { node in
+            for entry in try await history(node) {
+                _ = try await node.kernel.erase(entry.index, reason: .legal, by: .node)
+            }
+            try await node.expectSound()
+            for table in Reports.tables + Reports.vault {
+                #expect(try await node.count("SELECT COUNT(*) FROM \(table)") == 0, "\(table.name)")
+            }
+            #expect(try await node.count("SELECT COUNT(*) FROM reports_tile WHERE n <> 0") == 0)
+            #expect(try await node.count("SELECT COUNT(*) FROM reports_day WHERE n <> 0") == 0)
+        }
+    }
+
+    @Test func `an erased report takes its photo and its source along`() async throws {
+        try await TestNode.with { node in
+            let photo = try node.kernel.media.store([1, 2, 3])
+            let command = FileReport(
+                initiative: node.initiative, category: "water", place: TestNode.square, photo: photo,
+                source: "a:1")
+            let id = try await node.kernel.submit(command, by: .importing).subject
+            _ = try await node.kernel.erase(id, reason: .legal, by: .node)
+            #expect(node.kernel.media.read(photo) == nil)
+            #expect(try await node.count("SELECT COUNT(*) FROM reports_source") == 0)
+            try await node.expectSound()
+        }
+    }
+}
+
+extension TestNode {
+    /// A report in a coarse category.
+    fileprivate func fileLamp(by author: Caller) async throws -> EntryIndex {
+        let command = FileReport(
+            initiative: initiative, category: "lamp", place: TestNode.square, placeWords: "the lamp",
+            fields: object(["lamps": 0]))
+        return try await kernel.submit(command, by: author).subject
+    }
+}

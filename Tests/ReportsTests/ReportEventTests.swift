@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import Formats
+import Foundation
+import Geometry
+import Kernel
+import Testing
+
+@testable import Reports
+
+@Suite struct ReportEventTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Golden/reports")
+
+    private static func golden(_ event: ReportEvent) throws -> [UInt8] {
+        let name = event.kind.description.replacingOccurrences(of: "/", with: ".v") + ".json"
+        return [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+    }
+
+    private static func bytes(_ event: ReportEvent) -> [UInt8] {
+        var json = JSONWriter()
+        json.object(event.write)
+        return json.bytes
+    }
+
+    @Test func `every kind has a sample`() {
+        #expect(ReportEvent.samples.map(\.kind) == ReportEvent.kinds)
+    }
+
+    @Test(arguments: ReportEvent.samples) func `a fact reads back as it was written`(_ event: ReportEvent)
+        throws
+    {
+        let payload = try JSONValue(parsing: Self.bytes(event))
+        #expect(try ReportEvent(event.kind, payload) == event)
+    }
+
+    @Test(arguments: ReportEvent.samples) func `a fact is written as it was released`(_ event: ReportEvent)
+        throws
+    {
+        let golden = try Self.golden(event)
+        #expect(
+            String(decoding: Self.bytes(event) + [10], as: UTF8.self)
+                == String(decoding: golden, as: UTF8.self))
+        #expect(try ReportEvent(event.kind, JSONValue(parsing: golden)) == event)
+    }
+
+    @Test func `what stays is not written in a correction`() throws {
+        let event = ReportEvent.corrected(Correction(place: .removed))
+        #expect(Self.bytes(event) == Array(#"{"place":null}"#.utf8))
+        #expect(try ReportEvent("corrected/1", ["place": nil]) == event)
+    }
+
+    @Test(arguments: ReportEvent.kinds.filter { !["unmerged/1", "released/1", "corrected/1"].contains($0) })
+    func `a payload that lacks something is unreadable`(_ kind: EventKind) {
+        #expect(throws: UnreadableEvent.self) { try ReportEvent(kind, [:]) }
+    }
+
+    @Test func `an unknown kind is unreadable`() {
+        #expect(throws: UnreadableEvent.self) { try ReportEvent("filed/2", [:]) }
+    }
+
+    @Test func `photos are named so that the record keeps them`() {
+        #expect(ReportEvent.samples.flatMap(\.media) == [TestNode.photo, TestNode.photo])
+    }
+}
