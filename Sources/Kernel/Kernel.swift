@@ -77,7 +77,10 @@ public final class Kernel: Sendable {
     public func submit<C: Command>(
         _ command: C, by caller: Caller, key: IdempotencyKey? = nil
     ) async throws -> Receipt {
-        try await sequencer.submit { db, batch in try batch.perform(command, by: caller, key: key, db) }
+        let caller = caller.known(in: command.initiative)
+        return try await sequencer.submit { db, batch in
+            try batch.perform(command, by: caller, key: key, db)
+        }
     }
 
     /// Judges many commands of one kind, in order, in as few transactions as can be; for imports.

@@ -23,17 +23,30 @@ public struct CounterTable: Sendable, Hashable {
     /// The names of the four key columns.
     public let keys: [String]
     private let text: String
+    private let manyText: String
+    /// How many sums one statement takes at most.
+    static let many = 24
 
     /// Declares a table of totals.
     public init(_ name: String, keys: (String, String, String, String)) {
         self.name = name
         self.keys = [keys.0, keys.1, keys.2, keys.3]
         let list = self.keys.joined(separator: ", ")
-        text = """
-            INSERT INTO \(name) (\(list), n) VALUES (?, ?, ?, ?, ?) \
-            ON CONFLICT (\(list)) DO UPDATE SET n = \(name).n + excluded.n
-            """
+        func upsert(_ rows: Int) -> String {
+            let values = Array(repeating: "(?, ?, ?, ?, ?)", count: rows).joined(separator: ", ")
+            return """
+                INSERT INTO \(name) (\(list), n) VALUES \(values) \
+                ON CONFLICT (\(list)) DO UPDATE SET n = \(name).n + excluded.n
+                """
+        }
+        (text, manyText) = (upsert(1), upsert(Self.many))
     }
+
+    /// Compares names: it is asked for each sum, and no two tables share one.
+    public static func == (left: CounterTable, right: CounterTable) -> Bool { left.name == right.name }
+
+    /// Hashes the name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
     /// The declaration as a table.
     public var table: Table {
@@ -42,21 +55,25 @@ public struct CounterTable: Sendable, Hashable {
             clustered: true)
     }
 
-    func upsert(_ key: CounterKey, _ delta: Int64) -> SQL {
-        SQL(
-            text: text,
-            parameters: [.integer(key.a), .integer(key.b), .integer(key.c), .integer(key.d), .integer(delta)])
+    /// The statement that adds one sum, or `many`.
+    func upsert(_ sums: ArraySlice<PendingCounts.Sum>) -> SQL {
+        var parameters: [SQLValue] = []
+        parameters.reserveCapacity(sums.count * 5)
+        for (key, delta) in sums {
+            parameters.append(.integer(key.a))
+            parameters.append(.integer(key.b))
+            parameters.append(.integer(key.c))
+            parameters.append(.integer(key.d))
+            parameters.append(.integer(delta))
+        }
+        return SQL(text: sums.count == 1 ? text : manyText, parameters: parameters)
     }
 }
 
 /// Sums that wait for the end of a transaction.
 public final class PendingCounts {
     /// One sum.
-    public struct Change {
-        let table: CounterTable
-        let key: CounterKey
-        let delta: Int64
-    }
+    typealias Sum = (key: CounterKey, delta: Int64)
 
     private var sums: [CounterTable: [CounterKey: Int64]] = [:]
 
@@ -67,17 +84,13 @@ public final class PendingCounts {
         sums[table, default: [:]][key, default: 0] += delta
     }
 
-    /// Gives the sums in key order (so that B-tree pages are touched once) and forgets them.
-    func take() -> [Change] {
+    /// Gives the sums of each table in key order (so that B-tree pages are touched once) and forgets them.
+    func take() -> [(table: CounterTable, sums: [Sum])] {
         guard !sums.isEmpty else { return [] }
         defer { sums.removeAll(keepingCapacity: true) }
-        var changes: [Change] = []
-        for (table, entries) in sums.sorted(by: { $0.key.name < $1.key.name }) {
-            for (key, delta) in entries.sorted(by: { $0.key < $1.key }) where delta != 0 {
-                changes.append(Change(table: table, key: key, delta: delta))
-            }
+        return sums.sorted { $0.key.name < $1.key.name }.map { table, entries in
+            (table, entries.filter { $0.value != 0 }.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 })
         }
-        return changes
     }
 
     /// Forgets everything: the transaction was rolled back.

@@ -84,8 +84,13 @@ public struct WriteTransaction: ~Copyable, Reading {
 
     /// Writes the sums that wait.
     public func flushCounts() throws {
-        for change in connection.pendingCounts.take() {
-            try connection.run(change.table.upsert(change.key, change.delta))
+        for (table, sums) in connection.pendingCounts.take() {
+            // Statements are kept by their text: there is one for a full hand, and one for each of the rest.
+            let rest = sums.count - sums.count % CounterTable.many
+            for start in stride(from: 0, to: rest, by: CounterTable.many) {
+                try connection.run(table.upsert(sums[start..<start + CounterTable.many]))
+            }
+            for place in rest..<sums.count { try connection.run(table.upsert(sums[place...place])) }
         }
     }
 }

@@ -34,7 +34,8 @@ public struct Site: Sendable {
         self.live = live
         self.parts = parts
         self.assets = assets
-        operations = APIOperations(KernelOperations.all + parts.operations)
+        operations = APIOperations(
+            KernelOperations.all + parts.operations, unlisted: [KernelOperations.assets])
     }
 
     /// The present time.

@@ -47,6 +47,8 @@ def test_the_openapi_document_is_valid_and_true(node, ana):
     for path, operations in document["paths"].items():
         for method in operations:
             if method == "get":
+                if any(one["in"] == "query" and one["required"] for one in operations["get"].get("parameters", [])):
+                    continue
                 address = path
                 for parameter, value in {
                         "name": name, "id": report, "index": entry, "z": 0, "x": 0, "y": 0, "hash": "0" * 64,
@@ -57,7 +59,7 @@ def test_the_openapi_document_is_valid_and_true(node, ana):
                     answer = node.get(address, stream=True)
                     answer.close()
                 else:
-                    answer = node.get(address)
+                    answer = ana.get(address)  # She is a steward there.
                 expected = {str(code) for code in operations["get"]["responses"]}
                 assert str(answer.status_code) in expected, f"{address}: {answer.status_code} is not in {expected}"
                 if "{hash}" not in path:

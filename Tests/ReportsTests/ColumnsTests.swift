@@ -126,7 +126,7 @@ import Testing
         #expect(found == expected)
     }
 
-    @Test func `The newest of a box are the same by a walk from the newest as by the set of all`() async throws {
+    @Test func `The newest of a box are the same by a walk back as by the set of all`() async throws {
         let fixture = try await ColumnsFixture()
         var world = ColumnsWorld(seed: 31)
         world = try await fixture.write(world) { world, db in for _ in 0..<2500 { try world.file(db) } }

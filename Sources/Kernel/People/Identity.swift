@@ -36,6 +36,8 @@ public struct Caller: Sendable {
     public var language: String
     /// The node itself.
     public let isNode: Bool
+    /// Pseudonyms that were made before the command queued, so that the one writer need not.
+    private var known: [EntryIndex: Pseudonym] = [:]
 
     /// A caller at the web's door.
     public init(identity: Identity?, channel: ContributionChannel, language: String) {
@@ -49,6 +51,19 @@ public struct Caller: Sendable {
         self.channel = channel
         language = "en"
         isNode = true
+    }
+
+    /// The same caller with the pseudonyms at hand that a command in an initiative asks for.
+    func known(in initiative: EntryIndex) -> Caller {
+        guard let identity else { return self }
+        var caller = self
+        for place in [0, initiative] { caller.known[place] = identity.pseudonym(in: place) }
+        return caller
+    }
+
+    /// The pseudonym in an initiative; the node's own where there is no identity.
+    func pseudonym(in initiative: EntryIndex) -> Pseudonym {
+        known[initiative] ?? identity?.pseudonym(in: initiative) ?? .node
     }
 
     /// The node itself.

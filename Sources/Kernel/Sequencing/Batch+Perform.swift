@@ -86,11 +86,11 @@ extension Batch {
                 isOperator: false,
                 organisation: nil, channel: caller.channel, language: caller.language)
         }
-        let pseudonym = identity.pseudonym(in: initiative)
+        let pseudonym = caller.pseudonym(in: initiative)
         var (isSteward, isOperator, organisation) = (false, false, EntryIndex?.none)
         if caller.newToken == nil {
             let here = pseudonym.description
-            let atNode = identity.pseudonym(in: 0).description
+            let atNode = caller.pseudonym(in: 0).description
             let row = try db.first(
                 """
                 SELECT EXISTS (SELECT 1 FROM initiatives_steward WHERE initiative = \(initiative) \

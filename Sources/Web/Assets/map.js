@@ -41,7 +41,7 @@ async function draw(element, kit) {
   element.querySelector('.map-quiet')?.remove()
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
   const map = L.map(element, {
-    zoomControl: false, attributionControl: false, worldCopyJump: true, maxZoom: 19, minZoom: 1,
+    zoomControl: false, attributionControl: false, worldCopyJump: true, maxZoom: 19, minZoom: 0,
     zoomAnimation: !isStill, fadeAnimation: !isStill, markerZoomAnimation: !isStill, inertia: !isStill,
     scrollWheelZoom: element.dataset.map === 'explore',
   })
@@ -88,13 +88,13 @@ function base(L, map, element, kit) {
         const x = Math.round(map.project([0, lon], coords.z).x - start.x) + 0.5
         pen.moveTo(x, 0)
         pen.lineTo(x, 256)
-        pen.fillText(`${lon.toFixed(digits)}°`, x + 4, 12)
+        if (x < 200) pen.fillText(`${lon.toFixed(digits)}°`, x + 4, 12)
       }
       for (let lat = Math.ceil(se.lat / step) * step; lat < nw.lat; lat += step) {
         const y = Math.round(map.project([lat, 0], coords.z).y - start.y) + 0.5
         pen.moveTo(0, y)
         pen.lineTo(256, y)
-        pen.fillText(`${lat.toFixed(digits)}°`, 4, y - 4)
+        if (y > 16) pen.fillText(`${lat.toFixed(digits)}°`, 4, y - 4)
       }
       pen.stroke()
       return canvas
@@ -171,7 +171,7 @@ function named(marker, label) {
 function tidy(element) {
   const frame = element.getBoundingClientRect()
   const taken = [...element.querySelectorAll('.leaflet-control:not([hidden])')].map((one) => one.getBoundingClientRect())
-  const markers = [...element.querySelectorAll('.leaflet-marker-icon[role=button]')].map((one) => [one, one.getBoundingClientRect()])
+  const markers = [...element.querySelectorAll('.leaflet-marker-icon[aria-label].leaflet-interactive')].map((one) => [one, one.getBoundingClientRect()])
   markers.sort(([, one], [, other]) => other.width - one.width)
   for (const [marker, box] of markers) {
     const isInside = box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom
@@ -180,7 +180,9 @@ function tidy(element) {
       const down = Math.min(box.bottom, one.bottom) - Math.max(box.top, one.top)
       return across <= 0 || down <= 0 || Math.min(box.width, one.width) - Math.min(across, down) >= 28
     })
-    marker.tabIndex = isFree ? 0 : -1
+    marker.setAttribute('role', isFree ? 'button' : 'img')
+    if (isFree) marker.tabIndex = 0
+    else marker.removeAttribute('tabindex')
     marker.classList.toggle('under', !isFree)
     if (isFree) taken.push(box)
   }

@@ -33,7 +33,7 @@ function locate(form, kit, found) {
 function point(L, map, element, form, kit) {
   const [latitude, longitude] = ['latitude', 'longitude'].map((name) => form.querySelector(`[name=${name}]`))
   const says = form.querySelector('[data-place-says]')
-  const marker = L.marker([0, 0], { draggable: true, icon: pinIcon(L, kit), keyboard: false, alt: '' })
+  const marker = L.marker([0, 0], { draggable: true, icon: pinIcon(L, kit), keyboard: false, zIndexOffset: 10_000 })
 
   const choose = (lat, lon, zoom) => {
     lon = ((lon + 540) % 360) - 180
@@ -71,8 +71,8 @@ function circle(L, map, form, kit) {
   const outline = form.querySelector('[data-area-field]')
   const says = form.querySelector('[data-place-says]')
   const shape = L.circle([0, 0], { radius: 1000, color: '#1f6f4a', weight: 2, fillOpacity: 0.12 })
-  const middle = L.marker([0, 0], { draggable: true, icon: pinIcon(L, kit), keyboard: false, alt: '' })
-  const edge = L.marker([0, 0], { draggable: true, keyboard: false, alt: '', icon: L.divIcon({ className: 'pin c-moss', iconSize: [22, 22], html: '' }) })
+  const middle = L.marker([0, 0], { draggable: true, icon: pinIcon(L, kit), keyboard: false, zIndexOffset: 10_000 })
+  const edge = L.marker([0, 0], { draggable: true, keyboard: false, zIndexOffset: 10_000, icon: L.divIcon({ className: 'pin c-moss', iconSize: [22, 22], html: '' }) })
 
   const draw = () => {
     if (!latitude.value || !longitude.value) return

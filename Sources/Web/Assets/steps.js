@@ -33,10 +33,10 @@ export function start(form, kit) {
     sections.forEach((section, index) => { section.hidden = index !== now })
     progress.hidden = false
     progress.textContent = words.replace('{n}', now + 1).replace('{all}', sections.length)
-    bar.hidden = now === sections.length - 1 && !history.length
     back.hidden = now === 0
     next.hidden = now === sections.length - 1
     bar.hidden = back.hidden && next.hidden
+    bar.classList.toggle('last', next.hidden)
     if (!moves) return
     scrollTo({ top: 0 })
     sections[now].querySelector('h2').focus({ preventScroll: true })

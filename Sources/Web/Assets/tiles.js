@@ -3,6 +3,8 @@
 
 const size = 256
 const most = 250
+/** One mark for so many pixels; points nearer than `reach` stand together. */
+const cell = 64, reach = 30
 const unknown = ['', '?', 'other', '999999']
 
 /** How far a report is borne out; the same rule as the server's `Credence`. */
@@ -21,6 +23,7 @@ export function start(L, map, element, { kit, marks, icon, named }) {
   // On a map that asks for a place, what is there already is only seen.
   const isExplored = element.dataset.map === 'explore'
   const options = { interactive: isExplored, keyboard: isExplored, riseOnHover: isExplored }
+  if (!isExplored) element.classList.add('context')
   let filters = new URLSearchParams(location.search)
 
   // MARK: Tiles
@@ -95,37 +98,74 @@ export function start(L, map, element, { kit, marks, icon, named }) {
   const show = (key, address, tile, world, isLive) => {
     const old = shown.get(key)?.markers ?? new Map()
     const markers = new Map()
-    for (const cluster of tile.data.clusters) {
-      const name = `c${cluster.lat},${cluster.lon},${cluster.by}`
-      markers.set(name, old.get(name) ?? clusterMarker(cluster, world))
-    }
-    for (const point of tile.data.points) {
-      const name = `p${point.id},${point.lat},${point.lon},${point.category},${point.status},${credence(point)}`
-      const isNew = isLive && !old.has(name)
-      markers.set(name, old.get(name) ?? pointMarker(point, world, isNew))
+    for (const one of gather(tile.data, Number(key.split('/')[0]))) {
+      const name = one.point
+        ? `p${one.point.id},${one.lat},${one.lon},${one.point.category},${one.point.status},${credence(one.point)}`
+        : `c${one.lat},${one.lon},${[...one.by]}`
+      markers.set(name, old.get(name) ?? (one.point ? pointMarker(one.point, world, isLive) : clusterMarker(one, world)))
     }
     for (const [name, marker] of old) if (!markers.has(name)) marker.remove()
     for (const marker of markers.values()) if (!map.hasLayer(marker)) marker.addTo(map)
     shown.set(key, { address, tile, markers })
   }
 
-  const clusterMarker = (cluster, world) => {
-    const marker = L.marker([cluster.lat, cluster.lon + world * 360], { ...options, icon: icon.cluster(cluster.count, cluster.by.map(([slot, open, resolved]) => [marks[slot], open + resolved])), zIndexOffset: Math.round(Math.log10(cluster.count) * 1000) })
-    marker.on('click', () => map.setView(marker.getLatLng(), Math.min(map.getZoom() + 2, 19)))
-    return named(marker, kit.count('cluster', cluster.count))
+  /** One mark for each cell of a fixed grid, unless few points stand far enough apart; counts stay exact. */
+  const gather = (data, zoom) => {
+    const cells = new Map()
+    const add = (item, count, by) => {
+      const at = map.project([item.lat, item.lon], zoom)
+      const name = `${Math.floor(at.x / cell)},${Math.floor(at.y / cell)}`
+      const one = cells.get(name) ?? { count: 0, lat: 0, lon: 0, by: new Map(), points: [], places: [] }
+      cells.set(name, one)
+      one.count += count
+      one.lat += item.lat * count
+      one.lon += item.lon * count
+      for (const [slot, n] of by) one.by.set(slot, (one.by.get(slot) ?? 0) + n)
+      one.places.push(at)
+      if ('id' in item) one.points.push(item)
+    }
+    for (const cluster of data.clusters) add(cluster, cluster.count, cluster.by.map(([slot, open, resolved]) => [slot, open + resolved]))
+    for (const point of data.points) add(point, 1, [[point.category, 1]])
+    return [...cells.values()].flatMap((one) => {
+      const isApart = one.points.length === one.places.length && one.places.every((at, index) => one.places.every((other, place) => index <= place || at.distanceTo(other) >= reach))
+      if (isApart) return one.points.map((point) => ({ ...point, point }))
+      return { ...one, lat: one.lat / one.count, lon: one.lon / one.count }
+    })
   }
+
+  const clusterMarker = (cluster, world) => {
+    const { count, by, points } = cluster
+    const ring = [...by].map(([slot, n]) => [marks[slot], n])
+    const marker = L.marker([cluster.lat, cluster.lon + world * 360], { ...options, icon: icon.cluster(count, ring), zIndexOffset: Math.round(Math.log10(count) * 1000) })
+    marker.on('click', () => {
+      if (map.getZoom() < 18) map.setView(marker.getLatLng(), Math.min(map.getZoom() + 2, 19))
+      else if (points.length === count) several(marker, points)
+    })
+    return named(marker, kit.count('cluster', count))
+  }
+
+  /** Reports at the same place: a list. */
+  const several = (marker, points) => {
+    const list = kit.make('ul', { class: 'several' })
+    for (const point of points.slice(0, 30)) list.append(kit.make('li', {}, kit.make('a', { href: address(point) }, label(point))))
+    marker.bindPopup(list, { maxHeight: 260, closeButton: false }).openPopup()
+    list.querySelector('a').focus({ preventScroll: true })
+  }
+
+  const address = (point) => `${pattern.slice(0, pattern.indexOf('/tiles/'))}/${point.id}`
+  const label = (point) => kit.text('point', { name: (marks[point.category] ?? unknown)[1], age: kit.age(point.seen) ?? kit.text('now') })
 
   const pointMarker = (point, world, isNew) => {
     const mark = marks[point.category] ?? unknown
     const classes = `${credence(point)} ${point.status} ${isNew ? 'arrived' : ''}`
     const marker = L.marker([point.lat, point.lon + world * 360], { ...options, icon: icon.point(mark, classes) })
     marker.on('click', () => card(marker, point))
-    return named(marker, kit.text('point', { name: mark[1], age: kit.age(point.seen) ?? kit.text('now') }))
+    return named(marker, label(point))
   }
 
   /** A point's card: from the list where it is there, otherwise from the report's own page. */
   const card = async (marker, point) => {
-    const href = `${pattern.slice(0, pattern.indexOf('/tiles/'))}/${point.id}`
+    const href = address(point)
     const listed = document.querySelector(`.card[data-id="${point.id}"] .card-link`)
     const link = listed?.cloneNode(true) ?? kit.make('a', { class: 'card-link', href }, kit.make('span', { class: 'card-title' }, (marks[point.category] ?? unknown)[1]))
     const box = kit.make('div', { class: 'card' }, link)

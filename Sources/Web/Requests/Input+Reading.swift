@@ -28,11 +28,16 @@ extension Input {
 
     private static func collect(_ body: RequestBody, limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        for try await var chunk in body {
-            guard bytes.count + chunk.readableBytes <= limit else {
-                throw Refusal(.tooLarge, values: ["limit": megabytes(limit)])
+        do {
+            for try await var chunk in body {
+                guard bytes.count + chunk.readableBytes <= limit else {
+                    throw Refusal(.tooLarge, values: ["limit": megabytes(limit)])
+                }
+                bytes.append(contentsOf: chunk.readBytes(length: chunk.readableBytes) ?? [])
             }
-            bytes.append(contentsOf: chunk.readBytes(length: chunk.readableBytes) ?? [])
+        } catch let error where !(error is Refusal || error is CancellationError) {
+            // The client broke off, or its chunks are none: that is no fault of ours.
+            throw Refusal(.malformed, values: ["reason": "the body does not end as it should"])
         }
         return bytes
     }

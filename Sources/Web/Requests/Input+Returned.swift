@@ -15,7 +15,8 @@ extension Input {
         }
         return FormInput(
             typed: typed, errors: refusal.messages(words).map { ($0.field, $0.text) },
-            problem: (refusal.title(words), refusal.hint(words)), asksPersonalData: refusal.code == .personalData)
+            problem: (refusal.title(words), refusal.hint(words)),
+            asksPersonalData: refusal.code == .personalData)
     }
 }
 
@@ -23,7 +24,8 @@ extension Refusal {
     /// The person can mend the form and send it again.
     public var isAboutForm: Bool {
         switch code {
-        case .invalid, .nameTaken, .unreadablePicture, .personalData, .already, .ownThing, .wrongState, .closed,
+        case .invalid, .nameTaken, .unreadablePicture, .personalData, .already, .ownThing, .wrongState,
+            .closed,
             .badCode, .tooLarge:
             true
         default: false

@@ -62,7 +62,9 @@ struct MultipartParser {
             return try afterDelimiter(found).map { _ in Part?.none }
         case .headers:
             guard let end = find([13, 10, 13, 10]) else {
-                guard buffer.count - start <= Self.longestHead else { throw broken("a part's head is too long") }
+                guard buffer.count - start <= Self.longestHead else {
+                    throw broken("a part's head is too long")
+                }
                 return nil
             }
             try readHead(String(decoding: buffer[start..<end], as: UTF8.self))
@@ -114,7 +116,9 @@ struct MultipartParser {
 
     /// A quoted parameter; browsers write a quote inside as %22.
     private static func parameter(_ name: String, of text: Substring) -> String? {
-        guard let range = text.firstRange(of: "; \(name)=\"") ?? text.firstRange(of: ";\(name)=\"") else { return nil }
+        guard let range = text.firstRange(of: "; \(name)=\"") ?? text.firstRange(of: ";\(name)=\"") else {
+            return nil
+        }
         let value = text[range.upperBound...].prefix { $0 != "\"" }
         return String(value).replacing("%22", with: "\"").replacing("%0D%0A", with: " ")
     }

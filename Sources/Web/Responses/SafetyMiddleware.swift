@@ -31,7 +31,8 @@ public struct SafetyMiddleware: RouterMiddleware {
         response.headers[.contentSecurityPolicy] = policy + (isEmbed ? "*" : "'none'")
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[Self.referrerPolicy] = "same-origin"
-        response.headers[Self.permissionsPolicy] = "geolocation=(self), camera=(), microphone=(), interest-cohort=()"
+        response.headers[Self.permissionsPolicy] =
+            "geolocation=(self), camera=(), microphone=(), interest-cohort=()"
         if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return response
     }

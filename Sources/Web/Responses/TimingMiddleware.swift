@@ -14,7 +14,8 @@ public struct TimingMiddleware: RouterMiddleware {
         let start = ContinuousClock.now
         let response = try await next(request, context)
         let elapsed = ContinuousClock.now - start
-        let nanoseconds = elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000
+        let nanoseconds =
+            elapsed.components.seconds * 1_000_000_000 + elapsed.components.attoseconds / 1_000_000_000
         let dimensions = [
             ("method", request.method.rawValue), ("route", context.endpointPath ?? "none"),
             ("status", String(response.status.code)),

@@ -75,11 +75,14 @@ public struct APIOperation: Sendable {
                 "name": "Short address of the initiative.",
                 "id": "Index of the entry that founded the thing.",
                 "index": "Index of the entry, from 0.", "hash": "SHA-256 of the file, in hexadecimal.",
+                "level": "Level of the tile, from 0.",
+                "N":
+                    "Number of the tile in groups of three digits, `x001/234`, then `.p/<W>` where it is not full.",
                 "path": "The rest of the address, with slashes.", "z": "Zoom, 0 to 22.",
                 "x": "Column of the tile.",
                 "y": "Row of the tile.",
             ]
-            let isNumber = ["id", "index", "z", "x", "y"].contains(name)
+            let isNumber = ["id", "index", "level", "z", "x", "y"].contains(name)
             return Parameter(
                 name, meanings[name] ?? "Part of the address.", isNumber ? .number : .text, in: .path,
                 required: true)
@@ -208,15 +211,20 @@ extension APIOperation.Parameter {
 
 /// Everything that can be asked of the node.
 public struct APIOperations: Sendable {
-    /// All operations.
+    /// All operations that programs are told of.
     public let all: [APIOperation]
+    /// Those that are served besides.
+    public let unlisted: [APIOperation]
 
-    init(_ all: [APIOperation]) { self.all = all }
+    init(_ all: [APIOperation], unlisted: [APIOperation] = []) {
+        self.all = all
+        self.unlisted = unlisted
+    }
 
     /// The methods that an address has, with HEAD where there is GET; none where there is nothing at it.
-    func methods(at path: String) -> [String] {
+    public func methods(at path: String) -> [String] {
         let parts = path.split(separator: "/")
-        let found = Set(all.lazy.filter { $0.matches(parts) }.map(\.method))
+        let found = Set((all + unlisted).lazy.filter { $0.matches(parts) }.map(\.method))
         return ["GET", "HEAD", "POST"].filter { found.contains($0 == "HEAD" ? "GET" : $0) }
     }
 }

@@ -17,13 +17,15 @@ public struct HealthRoutes: Sendable {
     /// Adds the routes to a router.
     public func add(to router: some RouterMethods<WebContext>) {
         router.get("-/health") { _, _ in
-            Response.json { json in json.object { $0.member("status", "ok") } }.with(.cacheControl, "no-store")
+            Response.json { json in json.object { $0.member("status", "ok") } }.with(
+                .cacheControl, "no-store")
         }
         router.get("-/ready") { _, _ in try await ready() }
         router.get("-/metrics") { _, _ in
             let text = metrics()
             let live = "# TYPE folkmoot_live_streams gauge\nfolkmoot_live_streams \(site.live.followers)\n"
-            let size = "# TYPE folkmoot_record_entries gauge\nfolkmoot_record_entries \(site.kernel.feed.next)\n"
+            let size =
+                "# TYPE folkmoot_record_entries gauge\nfolkmoot_record_entries \(site.kernel.feed.next)\n"
             return Response.bytes(Array((text + live + size).utf8), type: "text/plain; version=0.0.4")
         }
     }

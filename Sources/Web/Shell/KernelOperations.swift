@@ -122,11 +122,14 @@ enum KernelOperations {
             "GET", "/record/key", .record, "The verifier key (C2SP signed-note).",
             answers: [Answer(200, "The key line.", ["text/plain"])]),
         APIOperation(
-            "GET", "/record/tile/{path}", .record,
-            "A tile of hashes, `<L>/<N>[.p/<W>]`, or a bundle of envelopes, `entries/<N>[.p/<W>]` (C2SP tlog-tiles).",
+            "GET", "/record/tile/{level}/{N}", .record, "A tile of hashes, `<N>[.p/<W>]` (C2SP tlog-tiles).",
             answers: [Answer(200, "The tile.", ["application/octet-stream"])], isDeep: true),
         APIOperation(
-            "GET", "/record/bodies/{path}", .record, "A bundle of bodies, `<N>[.p/<W>]`; never immutable.",
+            "GET", "/record/tile/entries/{N}", .record,
+            "A bundle of envelopes, `<N>[.p/<W>]` (C2SP tlog-tiles).",
+            answers: [Answer(200, "The bundle.", ["application/octet-stream"])], isDeep: true),
+        APIOperation(
+            "GET", "/record/bodies/{N}", .record, "A bundle of bodies, `<N>[.p/<W>]`; never immutable.",
             answers: [Answer(200, "The bundle.", ["application/octet-stream"])], isDeep: true),
         APIOperation(
             "GET", "/media/{hash}.jpg", .record, "A picture that a public contribution names.",
@@ -166,11 +169,11 @@ enum KernelOperations {
         APIOperation(
             "GET", "/-/metrics", .node, "Figures for Prometheus.",
             answers: [Answer(200, "Prometheus text, version 0.0.4.", ["text/plain"])]),
-        APIOperation(
-            "GET", "/assets/{path}", .node, "Style sheets, scripts and icons of the pages.",
-            answers: [
-                Answer(200, "The file.", ["text/css", "text/javascript", "image/svg+xml", "image/png"])
-            ],
-            refusals: [.notFound], isDeep: true),
     ]
+
+    /// What pages load; no program needs to know of it.
+    static let assets = APIOperation(
+        "GET", "/assets/{path}", .node, "Style sheets, scripts and icons of the pages.",
+        answers: [Answer(200, "The file.", ["text/css", "text/javascript", "image/svg+xml", "image/png"])],
+        isDeep: true)
 }

@@ -92,6 +92,11 @@ enum OpenAPISchemas {
 
     private static func ref(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
 
+    private static let areaMeaning = """
+        A GeoJSON Polygon or MultiPolygon, or `{type: Circle, center, radius}` in meters, which comes back as a \
+        Polygon with the member `circle`.
+        """
+
     private static let fixed: JSONObject = [
         "Problem": problem,
         "Point": [
@@ -107,8 +112,7 @@ enum OpenAPISchemas {
         ],
         "Area": [
             "type": "object", "required": ["type"],
-            "description":
-                "A GeoJSON Polygon or MultiPolygon, or `{type: Circle, center, radius}` in meters.",
+            "description": .string(areaMeaning),
             "properties": [
                 "type": ["enum": ["Polygon", "MultiPolygon", "Circle", "Feature", "FeatureCollection"]]
             ],

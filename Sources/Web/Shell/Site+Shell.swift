@@ -15,7 +15,8 @@ extension Site {
         let words = words ?? catalogue[context.language]
         let done = request.uri.queryParameters["done"].flatMap { words.optional("done.\($0)") }
         return Shell(
-            t: words, languages: catalogue.languages, nodeTitle: settings.title, path: request.uri.description,
+            t: words, languages: catalogue.languages, nodeTitle: settings.title,
+            path: request.uri.description,
             build: settings.build, now: now, notice: done.map { Shell.Notice(.done, $0) },
             initiative: initiative.map { link($0, maySteward: maySteward) })
     }
@@ -55,7 +56,9 @@ extension Site {
     }
 
     /// A person as others see them.
-    public func mark(_ pseudonym: Pseudonym, me: Pseudonym? = nil, stewards: Set<Pseudonym> = []) -> PersonMark {
+    public func mark(_ pseudonym: Pseudonym, me: Pseudonym? = nil, stewards: Set<Pseudonym> = [])
+        -> PersonMark
+    {
         let name = PseudonymName(pseudonym)
         return PersonMark(
             name: name.text, hue: name.hue, shape: name.shape, isSteward: stewards.contains(pseudonym),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import Formats
 import Geometry
 
-/// A list's first page out of a large box, without looking at all that is in the box.
+/// One page of a long list, without looking at all that is in the list.
 extension ReportColumns {
     /// The newest rows of a box, and how many it has.
     struct Newest {
@@ -44,6 +45,33 @@ extension ReportColumns {
             guard isDone || newest.isMore else { return nil }
         }
         newest.matched = spatial.count(in: ranges, window, slots: slots)
+        return newest
+    }
+
+    /// How many rows a walk looks at before the set of all that pass is the better way.
+    private static let longWalk = 65_536
+
+    /// The newest rows that pass a filter by code; nil where a set of all rows that pass is the better way.
+    ///
+    /// - Parameter census: How many public rows have each code at `now`.
+    func newest(
+        _ filter: ReportFilter, _ census: [Int], at now: Timestamp, below bound: Int, limit: Int
+    ) -> Newest? {
+        let table = CodeTable(filter)
+        let now = ColumnsTime(milliseconds: now.milliseconds).value
+        var newest = Newest()
+        var row = min(bound, count)
+        let end = row - Self.longWalk
+        while row > 0, !newest.isMore {
+            guard row > end else { return nil }
+            row -= 1
+            let (chunk, position) = Self.place(UInt32(row))
+            let stale = chunks[chunk].freshUntil[position] < now ? ColumnsCode.staleBit : 0
+            guard table.answers[Int(chunks[chunk].codes[position]) | stale] != 0 else { continue }
+            newest.isMore = newest.rows.count == limit
+            if !newest.isMore { newest.rows.append(UInt32(row)) }
+        }
+        for (code, count) in census.enumerated() where table.answers[code] != 0 { newest.matched += count }
         return newest
     }
 }

@@ -19,6 +19,8 @@ final class ReportColumnsCache: Sendable {
         var clock = 0
         var rows: LeastRecent<RowsKey, RowSet>
         var tiles: LeastRecent<TileKey, [UInt8]>
+        var censuses = LeastRecent<RowsKey, [Int]>(budget: 64)
+        var histograms = LeastRecent<RowsKey, ReportHistogram>(budget: 512)
         var categories = LeastRecent<Int64, CategoryList>(budget: 1024)
     }
     fileprivate struct CategoryList {
@@ -103,6 +105,27 @@ final class ReportColumnsCache: Sendable {
         let rows = columns.matching(filter, at: now)
         state.withLock { $0.rows.insert(rows, for: key, cost: rows.capacity / 8 + 256) }
         return rows
+    }
+
+    /// How many rows of a filter have each code at an instant, kept for the same second.
+    func census(_ filter: ReportFilter, of columns: ReportColumns, at now: Timestamp) -> [Int] {
+        let key = RowsKey(
+            initiative: columns.initiative, upTo: columns.upTo, filter: filter, now: now.seconds)
+        if let census = state.withLock({ $0.censuses.value(for: key) }) { return census }
+        let census = columns.census(of: rows(filter, of: columns, at: now), at: now)
+        state.withLock { $0.censuses.insert(census, for: key, cost: 1) }
+        return census
+    }
+
+    /// When the rows of a filter were seen.
+    func histogram(_ filter: ReportFilter, of columns: ReportColumns, at now: Timestamp) -> ReportHistogram {
+        let key = RowsKey(
+            initiative: columns.initiative, upTo: columns.upTo, filter: filter,
+            now: filter.credence == nil ? 0 : now.seconds)
+        if let histogram = state.withLock({ $0.histograms.value(for: key) }) { return histogram }
+        let histogram = ReportHistogram(columns, rows(filter, of: columns, at: now))
+        state.withLock { $0.histograms.insert(histogram, for: key, cost: 1) }
+        return histogram
     }
 
     /// An encoded tile, where it was asked for before.

@@ -37,6 +37,9 @@ struct ReportFilter: Sendable, Hashable {
             && hasPlace == nil
     }
 
+    /// Only what `ColumnsCode` and age tell is asked for: category, status, credence, and whether there is a place.
+    var isByCode: Bool { box == nil && area == nil && since == nil && until == nil && words == nil }
+
     /// Nothing is asked for.
     var isEmpty: Bool { isByTotals && categories.isEmpty && statuses == .all }
 

@@ -6,8 +6,13 @@ extension ReportQueries {
     /// The names of the categories of those reports, of any initiatives, that may be seen.
     func categoryNames(of reports: [EntryIndex], language: String) async throws -> [EntryIndex: String] {
         let found = try await kernel.read { db in
-            try db.query("SELECT id, initiative, category, status FROM reports_report WHERE id IN \(list: reports)") {
-                (id: $0.int(0), initiative: $0.int(1), slot: $0.int(2), status: ReportStatus(rawValue: $0.int(3)))
+            try db.query(
+                "SELECT id, initiative, category, status FROM reports_report WHERE id IN \(list: reports)"
+            ) {
+                (
+                    id: $0.int(0), initiative: $0.int(1), slot: $0.int(2),
+                    status: ReportStatus(rawValue: $0.int(3))
+                )
             }
         }
         var names: [EntryIndex: [Int64: String]] = [:]
@@ -17,7 +22,9 @@ extension ReportQueries {
             }
         }
         var titles: [EntryIndex: String] = [:]
-        for one in found where one.status?.isPublic ?? false { titles[one.id] = names[one.initiative]?[one.slot] }
+        for one in found where one.status?.isPublic ?? false {
+            titles[one.id] = names[one.initiative]?[one.slot]
+        }
         return titles
     }
 }

@@ -140,11 +140,17 @@ struct ReportQueries: Sendable {
     ) async throws -> Page<[EntryIndex]> {
         let columns = try await cache.columns(of: initiative, hasText: filter.words != nil, from: kernel)
         let bound = after.map { columns.rows(below: $0) } ?? columns.count
-        if let newest = columns.newest(filter, below: bound, limit: limit) {
+        let now = kernel.clock()
+        let newest =
+            filter.isByCode
+            ? columns.newest(
+                filter, cache.census(ReportFilter(), of: columns, at: now), at: now, below: bound, limit: limit)
+            : columns.newest(filter, below: bound, limit: limit)
+        if let newest {
             let ids = newest.rows.map { columns.id($0) }
             return Page(content: ids, next: newest.isMore ? ids.last : nil, matched: newest.matched)
         }
-        let rows = cache.rows(filter, of: columns, at: kernel.clock())
+        let rows = cache.rows(filter, of: columns, at: now)
         var ids: [EntryIndex] = []
         ids.reserveCapacity(min(limit, columns.count))
         var isMore = false
@@ -174,14 +180,15 @@ struct ReportQueries: Sendable {
 
     /// How many reports there are of each kind, under the rest of the filter.
     func facets(of initiative: EntryIndex, _ filter: ReportFilter) async throws -> ReportFacets {
-        let (columns, rows) = try await rows(of: initiative, filter.withoutFacets)
-        return ReportFacets(census: columns.census(of: rows, at: kernel.clock()), filter: filter)
+        let columns = try await cache.columns(of: initiative, hasText: filter.words != nil, from: kernel)
+        let census = cache.census(filter.withoutFacets, of: columns, at: kernel.clock())
+        return ReportFacets(census: census, filter: filter)
     }
 
     /// How many reports were seen when, at any time: the stretch of time that the filter names is left out of
     /// account.
     func histogram(of initiative: EntryIndex, _ filter: ReportFilter) async throws -> ReportHistogram {
-        let (columns, rows) = try await rows(of: initiative, filter.atAnyTime)
-        return ReportHistogram(columns, rows)
+        let columns = try await cache.columns(of: initiative, hasText: filter.words != nil, from: kernel)
+        return cache.histogram(filter.atAnyTime, of: columns, at: kernel.clock())
     }
 }

@@ -16,10 +16,10 @@ struct ReportStream: AsyncSequence, Sendable {
     let language: String
 
     /// The rows of a page; the first is small, so that something to see comes soon.
-    private static let pageRows = 4096
+    private static let pageRows = 2048
     private static let firstPageRows = 256
     /// How many pages are made ahead of the reader.
-    private static let ahead = 3
+    private static let ahead = 1
 
     func makeAsyncIterator() -> Iterator { Iterator(stream: self) }
 

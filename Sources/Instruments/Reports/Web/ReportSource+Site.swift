@@ -17,7 +17,8 @@ extension ReportSource {
 
     /// The categories of an initiative with what the public gets of each.
     public func topics(of initiative: Initiative, _ t: Words) async throws -> [AboutInitiativePage.Topic] {
-        try await queries.categories(of: initiative.id).map(\.category).filter { !$0.isRetired }.map { category in
+        try await queries.categories(of: initiative.id).map(\.category).filter { !$0.isRetired }.map {
+            category in
             AboutInitiativePage.Topic(
                 ReportSite.mark(category, t.language), help: category.help(in: t.language),
                 rules: CategoriesPage.rules(

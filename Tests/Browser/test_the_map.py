@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The map counts exactly, follows the filters, and shows what happens."""
+
+import random
+import re
+
+import pytest
+from browser import DESK, PHONE
+from folk import Person
+from selenium.webdriver.common.keys import Keys
+
+
+@pytest.fixture(scope="module")
+def busy(node):
+    random.seed(7)
+    ana, bob = Person(node), Person(node)
+    name = ana.open(title="A busy town")
+    kinds = ["water-point", "food", "road-blocked", "building-damaged", "gas-leak"]
+    for number in range(320):
+        report = ana.report(
+            name, random.choice(kinds), (random.gauss(5.15, 0.03), random.gauss(52.1, 0.02)),
+            description=f"Report number {number} in the busy town", placeWords=f"Street {number}")
+        if number % 5 == 0:
+            bob.do(name, report, "confirm")
+    return name
+
+
+def counted(browser):
+    """The sum of what the map shows: clusters with their numbers, and points."""
+    labels = browser.script("""
+        return [...document.querySelectorAll('.leaflet-marker-icon')].map((one) =>
+          one.classList.contains('cluster') ? Number(one.querySelector('b').textContent.replace(/\\D/g, '')) : 1)""")
+    return sum(labels)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_clusters_and_points_are_exact(shared_window, busy, size):
+    browser = shared_window(size)
+    browser.open(f"/i/{busy}").settle(1)
+    browser.wait(lambda: browser.all(".leaflet-marker-icon"), 10, "nothing is on the map")
+    browser.photograph(f"map-{size[0]}")
+    map_ = browser.one("[data-map].leaflet-container")
+    for _ in range(4):
+        browser.click(".leaflet-control-zoom-out")
+        browser.settle(0.3)
+    browser.settle(1)
+    assert counted(browser) == 320
+    browser.photograph(f"map-{size[0]}-far")
+    browser.assert_no_complaints()
+    assert map_
+
+
+def test_a_click_on_a_cluster_goes_closer_and_a_point_tells(shared_window, busy):
+    browser = shared_window(DESK)
+    browser.open(f"/i/{busy}").settle(1)
+    for _ in range(12):
+        browser.wait(lambda: browser.all(".leaflet-marker-icon[role=button]:not(.under)"), 10)
+        clusters = browser.all(".leaflet-marker-icon.cluster:not(.under)")
+        points = browser.all(".leaflet-marker-icon.pin:not(.under)")
+        if points:
+            points[0].click()
+            browser.settle(0.5)
+            break
+        clusters[0].click()
+        browser.settle(0.8)
+    link = browser.one(".leaflet-popup a[href*='/reports/'], a.card-link[href*='/reports/']")
+    browser.photograph("map-popup")
+    assert re.search(r"/reports/\d+$", link.get_attribute("href").split("?")[0])
+
+
+def test_filters_change_the_address_the_list_and_the_map(shared_window, busy, node):
+    browser = shared_window(DESK)
+    browser.open(f"/i/{busy}").settle(1)
+    if not browser.all("details.filter-box[open]"):
+        browser.click("details.filter-box > summary")
+    browser.click("label.chip:has(input[value=food])")
+    browser.wait(lambda: "category=food" in browser.path, 5, "the address stays the same")
+    expected = node.get(f"/i/{busy}/reports/facets.json").json()["category"]["food"]
+    browser.wait(lambda: re.search(rf"\b{expected}\b", browser.one("#total").text), 5, "the total stays the same")
+    browser.settle(1)
+    for _ in range(4):
+        browser.click(".leaflet-control-zoom-out")
+        browser.settle(0.3)
+    browser.settle(1)
+    assert counted(browser) == expected
+    browser.photograph("map-filtered")
+    browser.driver.back()
+    browser.wait(lambda: "320" in browser.one("#total").text, 5, "going back does not bring all back")
+    browser.open(f"/i/{busy}?category=food&status=open").settle()
+    assert str(expected) in browser.one("#total").text, "an address with filters can be shared"
+
+
+def test_search_as_one_types(shared_window, busy):
+    browser = shared_window(DESK)
+    browser.open(f"/i/{busy}").settle(1)
+    browser.one("#q").send_keys("number 319")
+    browser.wait(lambda: "q=number" in browser.path, 5)
+    browser.wait(lambda: len(browser.all("#report-list .card[data-id]")) == 1, 5)
+    assert "number 319" in browser.one("#report-list").text
+
+
+def test_what_is_new_comes_onto_the_map(window, busy, ana):
+    browser = window(DESK)
+    browser.open(f"/i/{busy}?q=brandnew").settle(1)
+    assert not browser.all("#report-list .card[data-id]")
+    ana.report(busy, "fire", (5.15, 52.1), description="brandnew fire")
+    browser.wait(lambda: browser.all("#report-list .card[data-id]"), 5)
+    browser.wait(lambda: browser.all(".leaflet-marker-icon[role=button]"), 5)
+
+
+def test_the_map_is_walked_with_the_keyboard(shared_window, busy):
+    browser = shared_window(DESK)
+    browser.open(f"/i/{busy}").settle(1)
+    browser.wait(lambda: browser.all(".leaflet-marker-icon[role=button]"), 10)
+    browser.tab_to(".leaflet-marker-icon[role=button]", most=60)
+    before = browser.script("return document.querySelectorAll('.leaflet-marker-icon').length")
+    browser.press(Keys.ENTER)
+    browser.settle(1)
+    after = browser.script("return document.querySelectorAll('.leaflet-marker-icon').length")
+    assert before != after or browser.all(".leaflet-popup") or "/reports/" in browser.path
+
+
+def test_the_embedded_map(shared_window, busy):
+    browser = shared_window(DESK)
+    browser.open(f"/i/{busy}/embed").settle(1)
+    browser.wait(lambda: browser.all(".leaflet-marker-icon"), 10)
+    browser.photograph("embed")
+    browser.assert_no_complaints()
+
+
+def test_the_timeline_has_its_table(shared_window, busy):
+    browser = shared_window(DESK)
+    browser.open(f"/i/{busy}").settle()
+    browser.click(".histogram details summary")
+    numbers = [int(re.sub(r"\D", "", cell.text)) for cell in browser.all(".histogram td.number")]
+    assert sum(numbers) >= 320
