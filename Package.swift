@@ -31,10 +31,7 @@ let package = Package(
     name: "folkmoot",
     defaultLocalization: "en",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "folkmoot", targets: ["folkmoot"]),
-        .library(name: "FolkmootParts", targets: ["Kernel", "Reports", "SQL", "Geometry"]),
-    ],
+    products: [.executable(name: "folkmoot", targets: ["folkmoot"])],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache.git", exact: "2.1.1"),
@@ -88,7 +85,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", hummingbird, mustache, httpTypes, nioCore,
+                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", hummingbird, mustache, httpTypes,
+                nioCore,
             ],
             path: "Sources/Instruments/Reports",
             resources: [.copy("Pages"), .copy("Words"), .copy("Assets")],
@@ -112,7 +110,8 @@ let package = Package(
             name: "TestSupport", dependencies: ["Kernel", "SQL", "Record", "Formats"],
             path: "Tests/Support/TestSupport", swiftSettings: settings),
         .executableTarget(
-            name: "TestChild", dependencies: ["TestSupport", "Kernel", "SQL"], path: "Tests/Support/TestChild",
+            name: "TestChild", dependencies: ["TestSupport", "Kernel", "SQL"],
+            path: "Tests/Support/TestChild",
             swiftSettings: settings),
         .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: settings),
         .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Formats"], swiftSettings: settings),
@@ -125,7 +124,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Kernel", "SQL", "Record", "Formats", "Geometry"], swiftSettings: settings),
+            dependencies: ["Reports", "Kernel", "SQL", "Record", "Formats", "Geometry"],
+            swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]
 )

@@ -51,7 +51,8 @@ public struct NodeConfiguration: Sendable {
         site.tilesAttribution = text("tiles-attribution")
         site.build = buildMark()
         return NodeConfiguration(
-            data: data, host: text("host"), port: port, origin: text("origin"), site: site, vips: text("vips"),
+            data: data, host: text("host"), port: port, origin: text("origin"), site: site,
+            vips: text("vips"),
             logLevel: level, exercise: ["true", "yes", "1"].contains(text("exercise")))
     }
 
@@ -86,7 +87,9 @@ public struct NodeConfiguration: Sendable {
     static func databasePath(in data: String) -> String { data + "/folkmoot.sqlite" }
 
     /// Runs the body with an empty database that is thrown away afterwards.
-    public static func withScratchDatabase<T: Sendable>(_ body: (Database) async throws -> T) async throws -> T {
+    public static func withScratchDatabase<T: Sendable>(_ body: (Database) async throws -> T) async throws
+        -> T
+    {
         let path = FileManager.default.temporaryDirectory.path + "/folkmoot-\(UUID().uuidString)"
         defer {
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }

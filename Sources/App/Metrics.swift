@@ -59,7 +59,9 @@ public final class Metrics: MetricsFactory {
 
     private func add(_ amount: Int64, to series: Series) {
         values.withLock { values in
-            if case .counter(let count) = values[series] { values[series] = .counter(count + amount) } else {
+            if case .counter(let count) = values[series] {
+                values[series] = .counter(count + amount)
+            } else {
                 values[series] = .counter(amount)
             }
         }
@@ -70,7 +72,9 @@ public final class Metrics: MetricsFactory {
     private func observe(_ value: Double, _ series: Series) {
         values.withLock { values in
             var (buckets, sum, count) = ([Int64](repeating: 0, count: Self.bounds.count), 0.0, Int64(0))
-            if case .histogram(let known, let total, let n) = values[series] { (buckets, sum, count) = (known, total, n) }
+            if case .histogram(let known, let total, let n) = values[series] {
+                (buckets, sum, count) = (known, total, n)
+            }
             for (place, bound) in Self.bounds.enumerated() where value <= bound { buckets[place] += 1 }
             values[series] = .histogram(buckets: buckets, sum: sum + value, count: count + 1)
         }
@@ -78,7 +82,9 @@ public final class Metrics: MetricsFactory {
 
     /// The text that Prometheus reads (exposition format 0.0.4).
     public var text: String {
-        let all = values.withLock { $0 }.sorted { ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels) }
+        let all = values.withLock { $0 }.sorted {
+            ($0.key.name, $0.key.labels) < ($1.key.name, $1.key.labels)
+        }
         var (text, last) = ("", "")
         for (series, value) in all {
             if series.name != last {

@@ -25,7 +25,8 @@ public struct RunningNode: Sendable {
     /// Opens the node of a data folder with everything else at its standard.
     public static func open(data: String) async throws -> RunningNode {
         guard FileManager.default.fileExists(atPath: NodeConfiguration.databasePath(in: data)) else {
-            throw ConfigurationMistake(key: "data", problem: "\(data) has no node; start one with folkmoot serve")
+            throw ConfigurationMistake(
+                key: "data", problem: "\(data) has no node; start one with folkmoot serve")
         }
         return try await open(NodeConfiguration.read(arguments: ["folkmoot", "--data", data], file: nil))
     }

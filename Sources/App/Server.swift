@@ -34,13 +34,18 @@ public struct Server: Sendable {
             responder: try Routes(site, reports, metrics).responder(),
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(
-                address: .hostname(host, port: port), serverName: "folkmoot", backlog: 4096, reuseAddress: true),
+                address: .hostname(host, port: port), serverName: "folkmoot", backlog: 4096,
+                reuseAddress: true),
             onServerRunning: { channel in
                 say("http://\(host):\(channel.localAddress?.port ?? port)")
             },
             logger: logger)
         application.addServices(
-            Background { try await site.live.run() } onShutdown: { site.live.end() },
+            Background {
+                try await site.live.run()
+            } onShutdown: {
+                site.live.end()
+            },
             Background { try await site.kernel.checkpoints.run() },
             Background { try await site.kernel.upkeep() })
         if configuration.exercise, node.isNew {

@@ -27,7 +27,8 @@ public struct Setting: Sendable {
         Setting("port", "8080", "Port to listen on; 0 picks a free one."),
         Setting("title", "Folkmoot", "Title of the node."),
         Setting("origin", "folkmoot.local", "Name of the record, fixed when the node is made."),
-        Setting("public-url", "", "Address under which people reach the node, where a proxy stands before it."),
+        Setting(
+            "public-url", "", "Address under which people reach the node, where a proxy stands before it."),
         Setting("tiles-url", "", "Address pattern of map tiles, {z}/{x}/{y}; a plain grid where empty."),
         Setting("tiles-attribution", "", "What the source of the tiles wants said."),
         Setting("leaflet", "/usr/share/javascript/leaflet", "Folder of the browser's map library."),

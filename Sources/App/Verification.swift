@@ -78,7 +78,9 @@ public struct Verification: Sendable {
         }
     }
 
-    private static func failure(_ fault: RecordFault) -> Failure { Failure(index: fault.index, what: "\(fault)") }
+    private static func failure(_ fault: RecordFault) -> Failure {
+        Failure(index: fault.index, what: "\(fault)")
+    }
 
     private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
@@ -106,7 +108,9 @@ extension Kernel {
         var start: Int64 = 0
         while start < size {
             let entries = try await entries(start..<min(start + 4096, size))
-            guard !entries.isEmpty else { throw Verification.Failure(index: start, what: "the entry is missing") }
+            guard !entries.isEmpty else {
+                throw Verification.Failure(index: start, what: "the entry is missing")
+            }
             for entry in entries {
                 do {
                     try checker.check(entry.envelope.bytes, body: try Self.sealed(entry))
@@ -118,7 +122,8 @@ extension Kernel {
         }
         if let latest = checkpoints.latest {
             guard latest.size == size else {
-                throw Verification.Failure(index: nil, what: "the checkpoint has size \(latest.size), not \(size)")
+                throw Verification.Failure(
+                    index: nil, what: "the checkpoint has size \(latest.size), not \(size)")
             }
             let key = checkpoints.verifier
             do {

@@ -46,7 +46,9 @@ public enum TarArchive {
             let sum = number(header[start + 148..<start + 156])
         else { throw .malformed }
         var found = 8 * 32
-        for (position, byte) in header.enumerated() where !(148..<156).contains(position) { found += Int(byte) }
+        for (position, byte) in header.enumerated() where !(148..<156).contains(position) {
+            found += Int(byte)
+        }
         guard found == sum, !name.isEmpty else { throw .malformed }
         return (name, size)
     }

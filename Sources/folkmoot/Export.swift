@@ -10,7 +10,8 @@ struct Export: AsyncParsableCommand {
         abstract: "Write an initiative whole (record, bodies, media) to a file.")
     @OptionGroup var folder: DataFolder
     @Argument(help: "Short address of the initiative.") var name: String
-    @Option(name: .shortAndLong, help: "The file to write; <name>.folkmoot.tar if missing.") var output: String?
+    @Option(name: .shortAndLong, help: "The file to write; <name>.folkmoot.tar if missing.") var output:
+        String?
 
     func run() async throws {
         let node = try await RunningNode.open(data: folder.data)

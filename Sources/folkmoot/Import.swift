@@ -54,7 +54,8 @@ struct Import: AsyncParsableCommand {
                 let initiative = try await node.kernel.reopen(archive)
                 say("opened /i/\(initiative.name) with \(archive.count) entries from \(archive.origin)")
                 let code = InviteSteward.makeCode()
-                _ = try await node.kernel.submit(InviteSteward(initiative: initiative.id, code: code), by: .node)
+                _ = try await node.kernel.submit(
+                    InviteSteward(initiative: initiative.id, code: code), by: .node)
                 say("become its steward at /i/\(initiative.name)/stewards/accept?code=\(code)")
             } catch let refusal as Refusal {
                 complain("refused: \(refusal.code.rawValue) \(refusal.values.values.joined(separator: ", "))")

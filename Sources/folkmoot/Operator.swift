@@ -51,7 +51,9 @@ struct Operator: AsyncParsableCommand {
             _ = try await kernel.submit(
                 AdmitMember(organisation: receipt.subject, person: identity.pseudonym(in: 0)), by: .node)
             try await kernel.close()
-            say("Verified as organisation \(receipt.subject). Its first member signs in once, at /recover, with:")
+            say(
+                "Verified as organisation \(receipt.subject). Its first member signs in once, at /recover, with:"
+            )
             say(code)
         }
     }

@@ -4,7 +4,7 @@
 import html
 import re
 
-from folk import Person, key, problem
+from folk import Person, key, problem, told
 
 
 def invitation(person, name):
@@ -87,7 +87,7 @@ def test_what_it_says_of_itself_is_edited_by_stewards(ana, bob):
     fields = {"title": "After", "purpose": "New purpose", "languages": "en", "licence": "CC0-1.0", "idempotencyKey": key()}
     assert bob.form(f"/i/{name}/edit", fields).status_code == 403
     answer = ana.form(f"/i/{name}/edit", fields)
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, told(answer)
     page = bob.page(f"/i/{name}").text
     assert "After" in page and "Befor" not in page
 
@@ -99,7 +99,7 @@ def test_a_fork_names_its_origin_and_starts_with_its_settings(ana, bob):
     page = bob.page(f"/i/{name}/fork")
     assert page.status_code == 200 and "The original" in page.text
     answer = bob.form(f"/i/{name}/fork", {"title": "Our own way", "name": fork, "idempotencyKey": key()})
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, told(answer)
     listed = {one["name"]: one for one in bob.get("/i.json").json()["initiatives"]}
     assert listed[fork]["forkOf"] == listed[name]["id"]
     assert bob.get(f"/i/{fork}/categories.json").json() == bob.get(f"/i/{name}/categories.json").json()
@@ -119,7 +119,7 @@ def test_categories_are_changed_by_stewards(ana, bob):
            "fields": [{"key": "depth", "kind": "number", "unit": "m", "names": {"en": "Depth"}, "meaning": "How deep."}]}
     problem(bob.post(f"/i/{name}/categories", json={"categories": categories + [new]}), 403, "notAllowed")
     answer = ana.post(f"/i/{name}/categories", json={"categories": categories + [new]})
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == 201, told(answer)
     report = bob.report(name, "well", fields={"depth": 12.5})
     assert bob.see(name, report)["fields"] == {"depth": 12.5}
     assert ana.post(f"/i/{name}/categories", json={"categories": categories}).status_code == 201
@@ -135,7 +135,7 @@ def test_a_text_field_takes_digits_from_the_form(ana):
     answer = ana.form(f"/i/{name}/reports", {
         "category": "street-light", "description": "Dark", "fields.street-light.number": "0042",
         "idempotencyKey": key()})
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, told(answer)
     report = int(answer.headers["Location"].split("?")[0].rsplit("/", 1)[1])
     assert ana.see(name, report)["fields"] == {"number": "0042"}
 
@@ -146,6 +146,6 @@ def test_the_form_of_a_category_sends_every_kind_of_field(ana):
         "category": "water-point", "description": "Tap", "fields.water-point.working": "true",
         "fields.water-point.quality": "boil", "fields.water-point.queue": "15",
         "fields.food.kind": "bread", "idempotencyKey": key()})
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, told(answer)
     report = int(answer.headers["Location"].split("?")[0].rsplit("/", 1)[1])
     assert ana.see(name, report)["fields"] == {"working": True, "quality": "boil", "queue": 15}

@@ -5,7 +5,7 @@ import pytest
 from folk import key, problem
 
 PERSONAL = [
-    "Call 06 12345678", "Bel +31 6 1234 5678", "Write to jan.jansen@example.org", "The car was 12-ABC-3",
+    "Call 06 12345678", "Bel +31 6 1234 5678", "Write to jan.jansen@example.org", "The car was 12-BCD-3",
     "telephone (020) 555 12 34",
 ]
 HARMLESS = ["112 was called", "3593 people", "From 10:30 to 12:00 on 2026-11-23", "Room 12, 2nd floor", "52.1234, 5.1234"]

@@ -8,7 +8,7 @@ import time
 
 import pytest
 import requests
-from folk import Node, Person, folkmoot, key, reports
+from folk import Node, Person, folkmoot, key, reports, told
 from record import PublicRecord
 
 
@@ -65,7 +65,7 @@ def survive(tmp_path, kills):
             number, same, body = load.sent[mark]
             answer = authors[number].post(
                 f"/i/{name}/reports", json=body, headers={"Idempotency-Key": same})
-            assert answer.status_code == 201, answer.text
+            assert answer.status_code == 201, told(answer)
             acknowledged[mark] = answer.json()["id"]
         found = {}
         for one in reports(authors[0], name, "?limit=1000"):

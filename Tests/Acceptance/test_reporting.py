@@ -4,7 +4,7 @@
 import secrets
 import threading
 
-from folk import Person, key, problem
+from folk import Person, key, problem, told
 
 
 def test_a_program_files_one_by_json(ana):
@@ -12,7 +12,7 @@ def test_a_program_files_one_by_json(ana):
     answer = ana.file(
         name, "water-point", (5.123456, 52.123456), description="Tap on the market", seen="2026-11-01T10:00:00Z",
         fields={"working": True, "quality": "boil", "queue": 15})
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == 201, told(answer)
     body = answer.json()
     assert set(body) >= {"id", "receipt"}
     assert answer.headers["Location"].endswith(f"/i/{name}/reports/{body['id']}")
@@ -42,7 +42,7 @@ def test_a_person_files_one_by_the_form(ana):
     answer = ana.form(f"/i/{name}/reports", {
         "category": "road-blocked", "latitude": "52.1", "longitude": "5.1", "placeWords": "Bridge over the canal",
         "description": "Rubble on both lanes", "idempotencyKey": key()})
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, told(answer)
     page = ana.page(answer.headers["Location"])
     assert page.status_code == 200
     assert "Rubble on both lanes" in page.text and "Bridge over the canal" in page.text
@@ -54,7 +54,7 @@ def test_the_form_is_also_read_as_multipart(ana):
     answer = ana.form(f"/i/{name}/reports", files={
         "category": (None, "water-point"), "description": (None, "Line one\r\nLine two"),
         "photo": ("", b"", "application/octet-stream"), "idempotencyKey": (None, key())})
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, told(answer)
     report = int(answer.headers["Location"].split("?")[0].rsplit("/", 1)[1])
     assert ana.see(name, report)["description"] == "Line one\nLine two"
 
@@ -82,7 +82,7 @@ def test_a_first_contribution_that_is_sent_twice_makes_one_person(node, ana):
     cookies = []
     for _ in range(2):
         answer = Person(node).file(name, description="From nobody yet", idempotency=same)
-        assert answer.status_code == 201, answer.text
+        assert answer.status_code == 201, told(answer)
         cookies.append(answer.cookies.get("folkmoot"))
     assert cookies[0] and cookies[0] == cookies[1]
 
@@ -132,7 +132,7 @@ def test_reports_are_told_by_generated_names(ana, bob):
 def test_a_closed_initiative_takes_no_report(ana, bob):
     name = ana.open()
     answer = ana.form(f"/i/{name}/change-phase", {"phase": "closed", "reason": "It is over", "idempotencyKey": key()})
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303, told(answer)
     problem(bob.file(name), 409, "closed")
 
 

@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from folk import Person, key, problem
+from folk import Person, key, problem, told
 
 PAGES = ["/", "/open", "/open?template=earthquake", "/me", "/recover", "/privacy", "/record", "/record/entries/0",
          "/-/docs/api", "/nothing-here", "/i/{name}", "/i/{name}/reports", "/i/{name}/reports/new",
@@ -136,7 +136,7 @@ def test_posts_from_other_sites_are_refused(node, ana, headers, allowed):
     answer = ana.post(f"/i/{name}/reports", data={"category": "food", "description": "x"}, headers=headers,
                       allow_redirects=False)
     if allowed:
-        assert answer.status_code == 303, answer.text
+        assert answer.status_code == 303, told(answer)
     else:
         assert answer.status_code == 403 and "folkmoot" not in answer.cookies
         assert ana.get(f"/i/{name}/reports.json").json()["reports"] == []
@@ -170,7 +170,7 @@ def test_a_forged_cookie_is_refused_and_cleared(node, ana, cookie, status):
     answer = stranger.post(
         f"/i/{name}/reports", json={"category": "food", "description": "x"},
         headers={"Cookie": b"folkmoot=" + cookie.encode()})
-    assert answer.status_code == status, answer.text
+    assert answer.status_code == status, told(answer)
     if status == 400:
         assert answer.json()["code"] == "badCookie"
         assert re.search(r"folkmoot=;.*Max-Age=0", answer.headers["Set-Cookie"])

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """A node as a process, and the people who use it over HTTP."""
 
+import contextlib
 import json
 import os
 import queue
 import re
 import secrets
 import signal
+import socket
 import subprocess
 import threading
 import time
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 
@@ -110,6 +113,15 @@ def folkmoot(*arguments, check=True, timeout=240, env=None):
     return result
 
 
+def told(answer):
+    """What an answer says, short enough to read in a failure."""
+    text = re.sub(r"(?s)<head.*?</head>|<[^>]+>", " ", answer.text)
+    main = re.search(r'(?s)role="alert".*?</div>', answer.text)
+    if main:
+        text = re.sub(r"<[^>]+>", " ", main.group(0))
+    return f"{answer.status_code} " + re.sub(r"\s+", " ", text)[:500]
+
+
 def key():
     """An idempotency key: more than 128 random bits."""
     return secrets.token_hex(20)
@@ -198,7 +210,7 @@ class Person(requests.Session):
         name = name or "t-" + secrets.token_hex(6)
         fields = {"template": template, "name": name, "title": f"Test {name}", "area": SQUARE, **fields}
         answer = self.post("/i", json=fields)
-        assert answer.status_code == 201, answer.text
+        assert answer.status_code == 201, told(answer)
         return name
 
     # Reports
@@ -214,7 +226,7 @@ class Person(requests.Session):
     def report(self, initiative, category="water-point", place=(5.1, 52.1), **fields):
         """Files a report that must be accepted; gives its id."""
         answer = self.file(initiative, category, place, **fields)
-        assert answer.status_code == 201, answer.text
+        assert answer.status_code == 201, told(answer)
         return answer.json()["id"]
 
     def act(self, initiative, report, act, **fields):
@@ -224,13 +236,13 @@ class Person(requests.Session):
     def do(self, initiative, report, act, **fields):
         """Does something that must be accepted."""
         answer = self.act(initiative, report, act, **fields)
-        assert answer.status_code in (200, 201), f"{act}: {answer.status_code} {answer.text}"
+        assert answer.status_code in (200, 201), f"{act}: {told(answer)}"
         return answer.json()
 
     def see(self, initiative, report):
         """A report as data."""
         answer = self.get(f"/i/{initiative}/reports/{report}.json")
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code == 200, told(answer)
         return answer.json()
 
     def recovery_code(self):
@@ -242,7 +254,7 @@ class Person(requests.Session):
 
 def problem(answer, status, code, *fields):
     """Asserts problem details (RFC 9457) with a code, and with exactly these fields where some are given."""
-    assert answer.status_code == status, f"{answer.status_code}, not {status}: {answer.text[:600]}"
+    assert answer.status_code == status, f"not {status}: {told(answer)}"
     assert answer.headers["Content-Type"].split(";")[0] == "application/problem+json", answer.headers
     body = answer.json()
     assert body["code"] == code, body
@@ -259,7 +271,7 @@ def reports(person, initiative, query=""):
     path, seen = f"/i/{initiative}/reports.json{query}", []
     for _ in range(10_000):
         answer = person.get(path)
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code == 200, told(answer)
         body = answer.json()
         seen += body["reports"]
         if not body.get("next"):
@@ -269,23 +281,36 @@ def reports(person, initiative, query=""):
 
 
 class Stream:
-    """Server-sent events, read in a thread as they come (HTML Living Standard §9.2)."""
+    """Server-sent events, read in a thread as they come (HTML Living Standard §9.2), over a socket of our own."""
 
-    def __init__(self, url, last=None, cookies=None):
-        headers = {"Accept": "text/event-stream"}
-        if last is not None:
-            headers["Last-Event-ID"] = str(last)
-        self.answer = requests.get(url, headers=headers, stream=True, timeout=(10, 90), cookies=cookies)
+    def __init__(self, url, last=None):
+        parts = urlsplit(url)
+        self.socket = socket.create_connection((parts.hostname, parts.port), timeout=90)
+        request = f"GET {parts.path}{'?' + parts.query if parts.query else ''} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+        request += "Accept: text/event-stream\r\n" + (f"Last-Event-ID: {last}\r\n" if last is not None else "") + "\r\n"
+        self.socket.sendall(request.encode())
+        self.file = self.socket.makefile("rb")
+        status = self.file.readline()
+        assert b" 200 " in status, status
+        headers = {}
+        while (line := self.file.readline().strip()):
+            name, _, value = line.decode().partition(":")
+            headers[name.lower()] = value.strip()
+        assert headers["content-type"].startswith("text/event-stream") and headers["transfer-encoding"] == "chunked"
         self.events = queue.Queue()
         self.comments = 0
         self.ended = threading.Event()
         threading.Thread(target=self._read, daemon=True).start()
 
+    def _chunks(self):
+        while (size := int(self.file.readline(), 16)) > 0:
+            yield self.file.read(size)
+            self.file.readline()
+
     def _read(self):
-        event = {}
+        event, buffer = {}, b""
         try:
-            buffer = b""
-            for chunk in self.answer.iter_content(chunk_size=None):
+            for chunk in self._chunks():
                 buffer += chunk
                 while b"\n" in buffer:
                     line, buffer = buffer.split(b"\n", 1)
@@ -299,7 +324,7 @@ class Stream:
                     else:
                         name, _, value = line.partition(":")
                         event[name] = value.removeprefix(" ")
-        except (requests.RequestException, AttributeError, ValueError, OSError):
+        except (OSError, ValueError):
             pass
         self.ended.set()
 
@@ -309,4 +334,6 @@ class Stream:
         return int(event["id"]), event["event"], json.loads(event["data"]), when
 
     def close(self):
-        self.answer.close()
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()

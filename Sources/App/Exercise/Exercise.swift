@@ -27,7 +27,9 @@ struct Exercise: Sendable {
 
     /// Opens the exercise with what happened in its first hours.
     func open() async throws {
-        guard kernel.initiatives[name: Self.name] == nil, let template = InitiativeTemplate.named("earthquake") else {
+        guard kernel.initiatives[name: Self.name] == nil,
+            let template = InitiativeTemplate.named("earthquake")
+        else {
             return
         }
         var description = InitiativeDescription(title: "Earthquake in Rivermouth")
@@ -68,7 +70,8 @@ struct Exercise: Sendable {
     }
 
     private func caller(_ number: Int) -> Caller {
-        var caller = Caller(identity: people[number], channel: .exercise, language: number % 5 == 4 ? "nl" : "en")
+        var caller = Caller(
+            identity: people[number], channel: .exercise, language: number % 5 == 4 ? "nl" : "en")
         caller.newToken = tokens[number]
         return caller
     }
@@ -95,10 +98,12 @@ struct Exercise: Sendable {
             case 0..<6: _ = try await kernel.submit(ConfirmReport(initiative: id, report: report), by: person)
             case 6:
                 let why = Town.doubts[dice.below(Town.doubts.count)]
-                _ = try await kernel.submit(DisputeReport(initiative: id, report: report, why: why), by: person)
+                _ = try await kernel.submit(
+                    DisputeReport(initiative: id, report: report, why: why), by: person)
             case 7, 8:
                 let text = Town.updates[dice.below(Town.updates.count)]
-                _ = try await kernel.submit(UpdateReport(initiative: id, report: report, text: text), by: person)
+                _ = try await kernel.submit(
+                    UpdateReport(initiative: id, report: report, text: text), by: person)
             default:
                 _ = try await kernel.submit(
                     ResolveReport(initiative: id, report: report, text: "Done, thank you all."), by: person)

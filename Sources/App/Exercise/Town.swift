@@ -39,7 +39,8 @@ enum Town {
         _ name: String, _ distance: Double, _ direction: Double, _ bearing: Double, _ length: Int
     ) -> Street {
         Street(
-            name: name, start: center.moved(meters: distance, bearing: direction), bearing: bearing, length: length)
+            name: name, start: center.moved(meters: distance, bearing: direction), bearing: bearing,
+            length: length)
     }
 
     /// What there is to report, by category of the earthquake template.
@@ -47,21 +48,33 @@ enum Town {
         Scene(
             category: "water-point",
             texts: [
-                "Tanker with drinking water, bring your own bottles.", "The tap in the yard works, clear water.",
-                "Standpipe set up by the neighbours, open all day.", "Drinkwater uit de tankwagen, korte rij.",
+                "Tanker with drinking water, bring your own bottles.",
+                "The tap in the yard works, clear water.",
+                "Standpipe set up by the neighbours, open all day.",
+                "Drinkwater uit de tankwagen, korte rij.",
             ]),
         Scene(
             category: "food",
-            texts: ["Soup kitchen in the hall, two meals a day.", "Bakery gives away bread until it is gone."]),
+            texts: [
+                "Soup kitchen in the hall, two meals a day.", "Bakery gives away bread until it is gone.",
+            ]),
         Scene(
             category: "medical-help",
             texts: ["First aid post, two nurses.", "Pharmacy open, the entrance is at the back."]),
         Scene(
             category: "shelter",
-            texts: ["The sports hall is open, about 60 beds left.", "Tents on the school field, families first."]),
-        Scene(category: "power-out", texts: ["No power in the whole street since the shock.", "Hele straat zonder stroom."]),
-        Scene(category: "water-out", texts: ["No water from any tap here.", "Water came back brown, then stopped."]),
-        Scene(category: "gas-leak", texts: ["Strong smell of gas at the corner.", "Hissing from the main, we keep away."]),
+            texts: [
+                "The sports hall is open, about 60 beds left.", "Tents on the school field, families first.",
+            ]),
+        Scene(
+            category: "power-out",
+            texts: ["No power in the whole street since the shock.", "Hele straat zonder stroom."]),
+        Scene(
+            category: "water-out",
+            texts: ["No water from any tap here.", "Water came back brown, then stopped."]),
+        Scene(
+            category: "gas-leak",
+            texts: ["Strong smell of gas at the corner.", "Hissing from the main, we keep away."]),
         Scene(
             category: "building-damaged",
             texts: [
@@ -71,7 +84,8 @@ enum Town {
         Scene(
             category: "road-blocked",
             texts: [
-                "Bricks across both lanes, bicycles get through.", "A tree and a lamp post lie across the road.",
+                "Bricks across both lanes, bicycles get through.",
+                "A tree and a lamp post lie across the road.",
                 "The bridge is closed, a step of 20 cm.", "Weg versperd door puin.",
             ]),
         Scene(category: "rescue-needed", texts: ["Knocking from under the garage, we called 112."]),
@@ -80,19 +94,25 @@ enum Town {
             category: "fuel-charging",
             texts: ["Charge your phone here, generator runs until nine.", "The pump works, cash only."]),
         Scene(category: "toilets", texts: ["Six portable toilets, clean this morning."]),
-        Scene(category: "open-shop", texts: ["Open: batteries, nappies, tinned food.", "The corner shop sells from the door."]),
-        Scene(category: "information-point", texts: ["Board with news at noon and at six.", "Volunteers with maps in three languages."]),
+        Scene(
+            category: "open-shop",
+            texts: ["Open: batteries, nappies, tinned food.", "The corner shop sells from the door."]),
+        Scene(
+            category: "information-point",
+            texts: ["Board with news at noon and at six.", "Volunteers with maps in three languages."]),
         Scene(category: "aftershock-damage", texts: ["The last shock took the rest of the porch."]),
     ]
 
     /// What those say who doubt.
     static let doubts = [
-        "I was there just now, it is closed.", "Nothing to see here any more.", "It is the next street, not this one.",
+        "I was there just now, it is closed.", "Nothing to see here any more.",
+        "It is the next street, not this one.",
     ]
 
     /// What those say who pass by.
     static let updates = [
-        "Queue of about ten minutes now.", "Open until eight this evening.", "They ask for volunteers with gloves.",
+        "Queue of about ten minutes now.", "Open until eight this evening.",
+        "They ask for volunteers with gloves.",
         "Passable for bicycles.", "More is expected tomorrow morning.",
     ]
 }

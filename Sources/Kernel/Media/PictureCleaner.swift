@@ -45,7 +45,8 @@ public struct PictureCleaner: Sendable {
     }
 
     private func run(_ bytes: [UInt8]) throws -> [UInt8] {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("folkmoot-\(UUID().uuidString)")
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "folkmoot-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let (input, output) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out.jpg"))
@@ -66,7 +67,8 @@ public struct PictureCleaner: Sendable {
             process.terminate()
             throw Refusal(.unreadablePicture)
         }
-        guard process.terminationStatus == 0, let cleaned = FileManager.default.contents(atPath: output.path) else {
+        guard process.terminationStatus == 0, let cleaned = FileManager.default.contents(atPath: output.path)
+        else {
             throw Refusal(.unreadablePicture)
         }
         return [UInt8](cleaned)

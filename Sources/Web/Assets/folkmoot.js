@@ -131,6 +131,13 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => print())
 }
 
+// A draft goes when the page after it says that it has arrived.
+try {
+  const prefix = 'folkmoot:draft:', sent = sessionStorage.getItem(prefix)
+  sessionStorage.removeItem(prefix)
+  if (sent && document.querySelector('.thanks, .notice.done')) localStorage.removeItem(prefix + sent)
+} catch { /* no storage */ }
+
 // The rest, where a page has it.
 const parts = [['[data-form]', 'forms'], ['[data-steps]', 'steps'], ['[data-filters]', 'filters'], ['[data-live]', 'live'], ['#report-list, [data-about], #initiatives', 'fresh'], ['[data-map]', 'map']]
 for (const [selector, name] of parts) {

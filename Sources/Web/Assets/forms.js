@@ -10,16 +10,6 @@ export function start(form, kit) {
   for (const input of form.querySelectorAll('input[type=file]')) photo(input, kit)
 }
 
-// A draft goes when the next page says that it has arrived.
-const sent = sessionStorage.getItem(prefix)
-if (sent) {
-  const arrived = document.querySelector('.thanks, .notice.done') && !document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)
-  if (arrived) remove(sent)
-  sessionStorage.removeItem(prefix)
-}
-
-function remove(key) { try { localStorage.removeItem(prefix + key) } catch { /* no storage */ } }
-
 function sendOnce(form, kit) {
   const buttons = () => form.querySelectorAll('button:not([type=button])')
   form.addEventListener('submit', (event) => {
@@ -34,7 +24,7 @@ function sendOnce(form, kit) {
     form.dataset.sending = 'true'
     for (const button of buttons()) button.setAttribute('aria-disabled', 'true')
     kit.announce(kit.text('sending'))
-    if (form.dataset.draft) sessionStorage.setItem(prefix, form.dataset.draft)
+    try { if (form.dataset.draft) sessionStorage.setItem(prefix, form.dataset.draft) } catch { /* no storage */ }
   })
   addEventListener('pageshow', () => {
     delete form.dataset.sending

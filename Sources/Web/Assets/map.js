@@ -35,7 +35,7 @@ export function start(element, kit) {
 
 async function draw(element, kit) {
   const [L, tiles, place] = await Promise.all([
-    leaflet(), element.dataset.tiles ? kit.load('tiles') : null,
+    leaflet(), element.dataset.tiles && element.dataset.map !== 'show' ? kit.load('tiles') : null,
     ['pick', 'area'].includes(element.dataset.map) ? kit.load('place') : null,
   ])
   element.querySelector('.map-quiet')?.remove()
@@ -125,12 +125,14 @@ function outline(L, map, element) {
 function look(L, map, element, area, pins) {
   const [west, south, east, north] = (element.dataset.bounds ?? '').split(',').map(Number)
   map.setView([20, 0], 2)
-  if (Number.isFinite(north)) {
+  if (element.dataset.map === 'show' && pins.length) {
+    map.setView([pins[0].lat, pins[0].lon], 15)
+  } else if (Number.isFinite(north)) {
     map.fitBounds([[south, west], [north, east]], { animate: false, maxZoom: 17 })
   } else if (area) {
     map.fitBounds(area.getBounds(), { animate: false })
   } else if (pins.length === 1) {
-    map.setView([pins[0].lat, pins[0].lon], element.dataset.map === 'show' ? 15 : 9)
+    map.setView([pins[0].lat, pins[0].lon], 9)
   } else if (pins.length) {
     map.fitBounds(pins.map((pin) => [pin.lat, pin.lon]), { animate: false, padding: [48, 48], maxZoom: 12 })
   }

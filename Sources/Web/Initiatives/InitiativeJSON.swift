@@ -5,7 +5,9 @@ public import Kernel
 
 extension Initiative {
     /// Writes the initiative as programs see it.
-    public func write(to json: inout JSONWriter, base: String, count: Int? = nil, lastIndex: EntryIndex? = nil) {
+    public func write(
+        to json: inout JSONWriter, base: String, count: Int? = nil, lastIndex: EntryIndex? = nil
+    ) {
         json.beginObject()
         json.member("id", id)
         json.member("name", name)

@@ -13,6 +13,8 @@ extension InitiativeTemplate {
         let categories = settings["reports"]?["categories"]?.arrayValue ?? []
         return OpenPage.Template(
             name: name, title: title(in: language), words: purpose(in: language), icon: icon,
-            categories: categories.compactMap { $0["names"]?[language]?.stringValue ?? $0["names"]?["en"]?.stringValue })
+            categories: categories.compactMap {
+                $0["names"]?[language]?.stringValue ?? $0["names"]?["en"]?.stringValue
+            })
     }
 }

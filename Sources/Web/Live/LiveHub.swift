@@ -1,6 +1,6 @@
+import Formats
 // SPDX-License-Identifier: Apache-2.0
 public import Kernel
-import Formats
 import NIOCore
 import Synchronization
 
@@ -169,7 +169,9 @@ public final class LiveHub: Sendable {
     }
 
     func entered(_ stream: LiveStream) { state.withLock { $0.streams[ObjectIdentifier(stream)] = stream } }
-    func left(_ stream: LiveStream) { state.withLock { _ = $0.streams.removeValue(forKey: ObjectIdentifier(stream)) } }
+    func left(_ stream: LiveStream) {
+        state.withLock { _ = $0.streams.removeValue(forKey: ObjectIdentifier(stream)) }
+    }
 
     /// `id`, `event` and `data` lines (HTML Living Standard §9.2).
     private static func wire(_ notice: Notice) -> ByteBuffer {

@@ -94,9 +94,13 @@ extension APIPage {
                             method: "POST", path: "/i/{name}/reports", summary: "Files a report.",
                             parameters: [
                                 Parameter(
-                                    name: "category", place: "body", type: "string", meaning: "Key of a category.",
+                                    name: "category", place: "body", type: "string",
+                                    meaning: "Key of a category.",
                                     isRequired: true)
-                            ], answers: [("201", "Filed; with its id and receipt."), ("422", "A field is wrong.")])
+                            ],
+                            answers: [
+                                ("201", "Filed; with its id and receipt."), ("422", "A field is wrong."),
+                            ])
                     ])
             ])
     }

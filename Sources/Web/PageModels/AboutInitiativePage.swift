@@ -5,8 +5,10 @@ public import Formats
 public struct AboutInitiativePage: SampledPage {
     public static let template = "AboutInitiativePage"
     public static let keys = Shell.keys.union([
-        "pageTitle", "title", "purpose", "sharedValue", "why", "languages", "licence", "licenceAddress", "opened",
-        "phaseWord", "phaseHint", "fork", "forks", "hasForks", "stewards", "hasStewards", "categories", "hasCategories",
+        "pageTitle", "title", "purpose", "sharedValue", "why", "languages", "licence", "licenceAddress",
+        "opened",
+        "phaseWord", "phaseHint", "fork", "forks", "hasForks", "stewards", "hasStewards", "categories",
+        "hasCategories",
         "columns", "hasColumns", "base", "entry", "map",
     ])
     public let values: [String: any Sendable]
@@ -63,12 +65,16 @@ public struct AboutInitiativePage: SampledPage {
         }
         values = shell.with([
             "pageTitle": t["about_title"], "title": title, "purpose": text(purpose),
-            "sharedValue": text(sharedValue), "why": text(why), "languages": languages.joined(separator: ", "),
-            "licence": licence.name, "licenceAddress": licence.address, "opened": Moment(opened, in: shell).part,
+            "sharedValue": text(sharedValue), "why": text(why),
+            "languages": languages.joined(separator: ", "),
+            "licence": licence.name, "licenceAddress": licence.address,
+            "opened": Moment(opened, in: shell).part,
             "phaseWord": t["phase.\(phase)"], "phaseHint": t["phase.\(phase).hint"], "fork": fork.map(link),
             "forks": forks.map(link), "hasForks": !forks.isEmpty, "stewards": stewards.map { $0.part(t) },
             "hasStewards": !stewards.isEmpty,
-            "categories": topics.map { PagePart(["mark": $0.mark.part, "help": $0.help, "rules": $0.rules]) },
+            "categories": topics.map {
+                PagePart(["mark": $0.mark.part, "help": $0.help, "rules": $0.rules])
+            },
             "hasCategories": !topics.isEmpty,
             "columns": columns.map {
                 PagePart(["name": $0.name, "type": $0.type, "unit": $0.unit, "meaning": $0.meaning])
@@ -98,7 +104,8 @@ extension AboutInitiativePage {
 
     public static func empty(_ shell: Shell) -> Self {
         AboutInitiativePage(
-            shell: shell, title: "A", purpose: "", sharedValue: "", why: "", languages: [], licence: ("CC0", nil),
+            shell: shell, title: "A", purpose: "", sharedValue: "", why: "", languages: [],
+            licence: ("CC0", nil),
             opened: shell.now, phase: "closed", stewards: [], topics: [], columns: [], entry: 1)
     }
 }

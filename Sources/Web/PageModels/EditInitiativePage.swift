@@ -29,7 +29,8 @@ public struct EditInitiativePage: SampledPage {
 extension EditInitiativePage {
     public static func sample(_ shell: Shell) -> Self {
         EditInitiativePage(
-            shell: shell, languages: [("en", "English"), ("nl", "Nederlands")], licences: [("CC-BY-4.0", "CC BY 4.0")],
+            shell: shell, languages: [("en", "English"), ("nl", "Nederlands")],
+            licences: [("CC-BY-4.0", "CC BY 4.0")],
             map: MapView(.area),
             input: FormInput(
                 typed: ["title": ["Earthquake"], "languages": ["nl"], "area": [#"{"type":"Circle"}"#]],

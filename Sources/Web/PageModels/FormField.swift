@@ -36,7 +36,9 @@ public struct FormInput: Sendable {
         guard failed else { return nil }
         return PagePart([
             "problem": problem?.text, "problemHint": problem?.hint,
-            "errors": errors.map { PagePart(["anchor": FormField.id($0.field, in: scope), "text": $0.text]) },
+            "errors": errors.map {
+                PagePart(["anchor": FormField.id($0.field, in: scope), "text": $0.text])
+            },
         ])
     }
 }
@@ -65,7 +67,8 @@ public struct FormField: Sendable {
 
     /// Declares a field.
     public init(
-        _ name: String, _ kind: Kind, label: String, hint: String? = nil, unit: String? = nil, required: Bool = false,
+        _ name: String, _ kind: Kind, label: String, hint: String? = nil, unit: String? = nil,
+        required: Bool = false,
         limit: Int? = nil, initial: String? = nil
     ) {
         self.name = name
@@ -78,9 +81,10 @@ public struct FormField: Sendable {
         self.initial = initial
     }
 
-    /// The element's id; safe in an address. Where several forms are on a page, each has its scope.
+    /// The id of the field's element; it can stand in an address. Where several forms are on a page, each has its scope.
     public static func id(_ name: String, in scope: String = "") -> String {
-        "f-" + (scope.isEmpty ? "" : scope + "-") + String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" })
+        "f-" + (scope.isEmpty ? "" : scope + "-")
+            + String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" })
     }
 
     /// What `{{> part-field}}` names.

@@ -18,7 +18,8 @@ public struct InitiativeCard: Sendable {
     ///   - count: How many contributions of its main kind are in it.
     ///   - last: When something last happened in it.
     public init(
-        name: String, title: String, purpose: String?, icon: String = "info", phase: String = "open", count: Int,
+        name: String, title: String, purpose: String?, icon: String = "info", phase: String = "open",
+        count: Int,
         last: Timestamp?, isExercise: Bool = false
     ) {
         self.name = name
@@ -35,7 +36,8 @@ public struct InitiativeCard: Sendable {
     public func part(_ shell: Shell) -> PagePart {
         PagePart([
             "href": "/i/" + name, "title": title, "purpose": purpose, "icon": icon,
-            "phase": phase == "open" ? nil : shell.t["phase.\(phase)"], "count": shell.t.count("reports_n", count),
+            "phase": phase == "open" ? nil : shell.t["phase.\(phase)"],
+            "count": shell.t.count("reports_n", count),
             "last": last.map { Moment($0, in: shell).part }, "isExercise": isExercise,
         ])
     }

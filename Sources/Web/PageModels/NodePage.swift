@@ -15,12 +15,14 @@ public struct NodePage: SampledPage {
     ///   - initiatives: Those that are open or quiet, the liveliest first.
     ///   - older: Those that are closed or archived.
     public init(
-        shell: Shell, nodeTitle: String, map: MapView, initiatives: [InitiativeCard], older: [InitiativeCard] = [],
+        shell: Shell, nodeTitle: String, map: MapView, initiatives: [InitiativeCard],
+        older: [InitiativeCard] = [],
         live: LiveFeed? = nil
     ) {
         values = shell.with([
             "pageTitle": nodeTitle, "map": map.part, "cards": initiatives.map { $0.part(shell) },
-            "hasCards": !initiatives.isEmpty, "older": older.map { $0.part(shell) }, "hasOlder": !older.isEmpty,
+            "hasCards": !initiatives.isEmpty, "older": older.map { $0.part(shell) },
+            "hasOlder": !older.isEmpty,
             "total": shell.t.count("initiatives_n", initiatives.count), "live": live?.part,
         ])
     }
@@ -31,21 +33,29 @@ extension NodePage {
         NodePage(
             shell: shell, nodeTitle: "Folkmoot Rivermouth",
             map: MapView(
-                .explore, pins: [
-                    .init(latitude: -43.53, longitude: 172.63, label: "Earthquake in Rivermouth", href: "/i/rivermouth", count: 12_345),
-                    .init(latitude: 52.37, longitude: 4.9, label: "Noise around the airport", href: "/i/noise", count: 81),
+                .explore,
+                pins: [
+                    .init(
+                        latitude: -43.53, longitude: 172.63, label: "Earthquake in Rivermouth",
+                        href: "/i/rivermouth", count: 12_345),
+                    .init(
+                        latitude: 52.37, longitude: 4.9, label: "Noise around the airport", href: "/i/noise",
+                        count: 81),
                 ]),
             initiatives: [
                 InitiativeCard(
                     name: "rivermouth", title: "Earthquake in Rivermouth",
-                    purpose: "What still works, what is blocked and who needs what.", icon: "tremor", count: 12_345,
+                    purpose: "What still works, what is blocked and who needs what.", icon: "tremor",
+                    count: 12_345,
                     last: shell.now.adding(seconds: -40), isExercise: true),
                 InitiativeCard(
-                    name: "noise", title: "Noise around the airport", purpose: "", icon: "noise", phase: "quiet",
+                    name: "noise", title: "Noise around the airport", purpose: "", icon: "noise",
+                    phase: "quiet",
                     count: 81, last: shell.now.adding(seconds: -86_400 * 3)),
             ],
             older: [
-                InitiativeCard(name: "storm", title: "Storm Ilse", purpose: nil, phase: "archived", count: 1, last: nil)
+                InitiativeCard(
+                    name: "storm", title: "Storm Ilse", purpose: nil, phase: "archived", count: 1, last: nil)
             ])
     }
 

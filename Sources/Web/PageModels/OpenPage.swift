@@ -4,7 +4,8 @@
 public struct OpenPage: SampledPage {
     public static let template = "OpenPage"
     public static let keys = Shell.keys.union([
-        "pageTitle", "templates", "hasTemplates", "chosen", "fields", "more", "areaFields", "areaError", "map", "key",
+        "pageTitle", "templates", "hasTemplates", "chosen", "fields", "more", "areaFields", "areaError",
+        "map", "key",
         "problems", "isMoreOpen",
     ])
     public let values: [String: any Sendable]
@@ -73,7 +74,8 @@ struct InitiativeFields {
     var first: [FormField] {
         [
             FormField(
-                "title", .text, label: t["initiative_title"], hint: t["initiative_title.hint"], required: true,
+                "title", .text, label: t["initiative_title"], hint: t["initiative_title.hint"],
+                required: true,
                 limit: 120),
             FormField("purpose", .long, label: t["purpose"], hint: t["purpose.hint"], limit: 4000),
         ]
@@ -87,19 +89,22 @@ struct InitiativeFields {
     /// What can be left for later.
     var rest: [FormField] {
         [
-            FormField("sharedValue", .text, label: t["shared_value"], hint: t["shared_value.hint"], limit: 400),
+            FormField(
+                "sharedValue", .text, label: t["shared_value"], hint: t["shared_value.hint"], limit: 400),
             FormField("why", .long, label: t["why"], hint: t["why.hint"], limit: 2000),
             FormField("languages", .choice(languages), label: t["main_language"]),
             FormField("licence", .choice(licences), label: t["licence"], hint: t["licence.hint"]),
             FormField(
-                "emergencyNumber", .text, label: t["emergency_number"], hint: t["emergency_number.hint"], limit: 20),
+                "emergencyNumber", .text, label: t["emergency_number"], hint: t["emergency_number.hint"],
+                limit: 20),
         ]
     }
 
     /// A circle in numbers, for those who have no map.
     var area: [FormField] {
         [
-            FormField("latitude", .number, label: t["latitude"]), FormField("longitude", .number, label: t["longitude"]),
+            FormField("latitude", .number, label: t["latitude"]),
+            FormField("longitude", .number, label: t["longitude"]),
             FormField("radius", .number, label: t["radius"], unit: t["unit.m"]),
         ]
     }
@@ -113,8 +118,12 @@ extension OpenPage {
             Template(
                 name: "earthquake", title: "Earthquake", words: "What works, what is blocked, where help is.",
                 icon: "tremor", categories: ["Drinking water", "Road blocked", "First aid", "Smell of gas"]),
-            Template(name: "flood", title: "Flood", words: "Water, roads and shelters.", icon: "flood", categories: ["Road under water"]),
-            Template(name: "empty", title: "Something else", words: "Start with one category.", icon: "other", categories: []),
+            Template(
+                name: "flood", title: "Flood", words: "Water, roads and shelters.", icon: "flood",
+                categories: ["Road under water"]),
+            Template(
+                name: "empty", title: "Something else", words: "Start with one category.", icon: "other",
+                categories: []),
         ]
     }
 
@@ -125,10 +134,13 @@ extension OpenPage {
             map: MapView(.area),
             input: FormInput(
                 typed: ["name": ["quake"], "purpose": ["To see together what still works."]],
-                errors: [("title", "Give a title."), ("name", "This address is taken.")]), key: "0123456789abcdef")
+                errors: [("title", "Give a title."), ("name", "This address is taken.")]),
+            key: "0123456789abcdef")
     }
 
     public static func empty(_ shell: Shell) -> Self {
-        OpenPage(shell: shell, templates: samples(), chosen: nil, languages: [], licences: [], map: MapView(.area), key: "k")
+        OpenPage(
+            shell: shell, templates: samples(), chosen: nil, languages: [], licences: [], map: MapView(.area),
+            key: "k")
     }
 }

@@ -21,7 +21,8 @@ public struct PersonMark: Sendable {
 
     /// Describes a person.
     public init(
-        name: String, hue: Int = 0, shape: Int = 0, organisation: String? = nil, organisationKind: String? = nil,
+        name: String, hue: Int = 0, shape: Int = 0, organisation: String? = nil,
+        organisationKind: String? = nil,
         isSteward: Bool = false, isMe: Bool = false, isNode: Bool = false
     ) {
         self.name = name
@@ -37,7 +38,8 @@ public struct PersonMark: Sendable {
     /// What `{{> part-person}}` names.
     public func part(_ t: Words) -> PagePart {
         PagePart([
-            "personName": isNode ? t["person.node"] : name, "hue": hue, "shape": shape, "organisation": organisation,
+            "personName": isNode ? t["person.node"] : name, "hue": hue, "shape": shape,
+            "organisation": organisation,
             "organisationKind": organisationKind.map { t["organisation.\($0)"] }, "isSteward": isSteward,
             "isMe": isMe, "isNode": isNode,
         ])

@@ -5,7 +5,8 @@ public import Formats
 public struct RecordPage: SampledPage {
     public static let template = "RecordPage"
     public static let keys = Shell.keys.union([
-        "pageTitle", "size", "checkpoint", "signed", "key", "command", "entries", "hasEntries", "older", "newer",
+        "pageTitle", "size", "checkpoint", "signed", "key", "command", "entries", "hasEntries", "older",
+        "newer",
     ])
     public let values: [String: any Sendable]
 
@@ -23,7 +24,9 @@ public struct RecordPage: SampledPage {
         ///   - kind: `reports/filed/1`.
         ///   - initiative: The title of its initiative; nil for the node's own.
         ///   - state: `present`, `withheld` or `erased`.
-        public init(index: Int64, kind: String, initiative: String?, time: Timestamp, state: String = "present") {
+        public init(
+            index: Int64, kind: String, initiative: String?, time: Timestamp, state: String = "present"
+        ) {
             self.index = index
             self.kind = kind
             self.initiative = initiative
@@ -41,7 +44,8 @@ public struct RecordPage: SampledPage {
     ///   - key: The verifier key line.
     ///   - address: The node's absolute address, for the command that verifies it.
     public init(
-        shell: Shell, size: Int64, checkpoint: String?, signed: Int64, key: String, address: String, entries: [Line],
+        shell: Shell, size: Int64, checkpoint: String?, signed: Int64, key: String, address: String,
+        entries: [Line],
         older: String? = nil, newer: String? = nil
     ) {
         let t = shell.t
@@ -66,13 +70,18 @@ extension RecordPage {
             shell: shell, size: 12_346, checkpoint: "moot.example\n12345\nbase64=\n\n— moot.example xyz=\n",
             signed: 12_345, key: "moot.example+abcd1234+AWV4YW1wbGU=", address: "https://moot.example",
             entries: [
-                Line(index: 12_345, kind: "reports/filed/1", initiative: "Earthquake in Rivermouth", time: shell.now),
                 Line(
-                    index: 12_344, kind: "reports/commented/1", initiative: nil, time: shell.now, state: "erased"),
+                    index: 12_345, kind: "reports/filed/1", initiative: "Earthquake in Rivermouth",
+                    time: shell.now),
+                Line(
+                    index: 12_344, kind: "reports/commented/1", initiative: nil, time: shell.now,
+                    state: "erased"),
             ], older: "/record?before=12300", newer: "/record")
     }
 
     public static func empty(_ shell: Shell) -> Self {
-        RecordPage(shell: shell, size: 1, checkpoint: nil, signed: 0, key: "k", address: "http://localhost", entries: [])
+        RecordPage(
+            shell: shell, size: 1, checkpoint: nil, signed: 0, key: "k", address: "http://localhost",
+            entries: [])
     }
 }

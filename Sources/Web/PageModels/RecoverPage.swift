@@ -14,7 +14,8 @@ public struct RecoverPage: SampledPage {
         values = shell.with([
             "pageTitle": t["recover_title"],
             "field": FormField(
-                "code", .text, label: t["recovery_code"], hint: t["recovery_code.hint"], required: true, limit: 60
+                "code", .text, label: t["recovery_code"], hint: t["recovery_code.hint"], required: true,
+                limit: 60
             ).part(input, t), "problems": input.problems(t), "replaces": replaces,
         ])
     }

@@ -15,7 +15,8 @@ public struct ShareInitiativePage: SampledPage {
         let safe = PageEscaping().escapeText(title)
         values = shell.with([
             "pageTitle": shell.t["share_title"], "title": title, "link": address, "code": "/i/\(name)/qr.svg",
-            "embed": "<iframe src=\"\(address)/embed\" width=\"100%\" height=\"480\" title=\"\(safe)\"></iframe>",
+            "embed":
+                "<iframe src=\"\(address)/embed\" width=\"100%\" height=\"480\" title=\"\(safe)\"></iframe>",
             "print": "/i/\(name)/print",
         ])
     }
@@ -27,5 +28,7 @@ extension ShareInitiativePage {
             shell: shell, title: "Earthquake in Rivermouth", address: "https://moot.example/i/rivermouth")
     }
 
-    public static func empty(_ shell: Shell) -> Self { ShareInitiativePage(shell: shell, title: "A", address: "/i/a") }
+    public static func empty(_ shell: Shell) -> Self {
+        ShareInitiativePage(shell: shell, title: "A", address: "/i/a")
+    }
 }

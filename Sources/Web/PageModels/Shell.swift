@@ -16,7 +16,8 @@ public struct Shell: Sendable {
 
     /// The keys of `values`.
     public static let keys: Set<String> = [
-        "t", "language", "direction", "otherLanguages", "nodeTitle", "path", "build", "texts", "notice", "isExercise",
+        "t", "language", "direction", "otherLanguages", "nodeTitle", "path", "build", "texts", "notice",
+        "isExercise",
         "emergency", "initiative", "isEmbedded",
     ]
 
@@ -71,7 +72,8 @@ public struct Shell: Sendable {
     /// Right to left for the scripts that are written so.
     static func direction(of language: String) -> String {
         let main = language.prefix { $0 != "-" }
-        return ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(main) ? "rtl" : "ltr"
+        return ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"].contains(main)
+            ? "rtl" : "ltr"
     }
 
     /// The texts that the page's scripts say, as a JSON object.
@@ -88,8 +90,10 @@ public struct Shell: Sendable {
 
     /// The texts that scripts need, each `js.<key>` in the catalogue.
     public static let scriptKeys = [
-        "new", "new.one", "now", "filed", "offline", "online", "searchHere", "cluster", "loading", "mapFailed", "point",
-        "placeChosen", "placeFailed", "placeDenied", "placeSearching", "draftRestored", "draftClear", "sending",
+        "new", "new.one", "now", "filed", "offline", "online", "searchHere", "cluster", "loading",
+        "mapFailed", "point",
+        "placeChosen", "placeFailed", "placeDenied", "placeSearching", "draftRestored", "draftClear",
+        "sending",
         "saved", "sendingLater", "copied", "copyFailed", "photoTooLarge", "photoChosen", "shown", "changed",
         "areaChosen", "zoomIn", "zoomOut", "scale", "useThisView", "results", "results.one", "grid",
     ]
@@ -112,7 +116,8 @@ public struct InitiativeLink: Sendable {
 
     /// Describes it.
     public init(
-        name: String, title: String, isExercise: Bool = false, emergencyNumber: String? = nil, phase: String = "open",
+        name: String, title: String, isExercise: Bool = false, emergencyNumber: String? = nil,
+        phase: String = "open",
         maySteward: Bool = false
     ) {
         self.name = name

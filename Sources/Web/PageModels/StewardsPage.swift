@@ -42,12 +42,15 @@ public struct StewardsPage: SampledPage {
             "invitation": invitation,
             "phases": phases.map {
                 PagePart([
-                    "phase": $0, "word": t["phase.\($0)"], "hint": t["phase.\($0).hint"], "isChosen": $0 == chosen,
+                    "phase": $0, "word": t["phase.\($0)"], "hint": t["phase.\($0).hint"],
+                    "isChosen": $0 == chosen,
                     "isNow": $0 == phase,
                 ])
             }, "phaseWord": t["phase.\(phase)"],
-            "reason": FormField("reason", .text, label: t["phase_reason"], hint: t["phase_reason.hint"], limit: 500)
-                .part(input, t), "problems": input.problems(t), "key": key,
+            "reason": FormField(
+                "reason", .text, label: t["phase_reason"], hint: t["phase_reason.hint"], limit: 500
+            )
+            .part(input, t), "problems": input.problems(t), "key": key,
         ])
     }
 }

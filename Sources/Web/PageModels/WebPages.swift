@@ -3,8 +3,10 @@
 public enum WebPages {
     /// The pages.
     public static let all: [any SampledPage.Type] = [
-        NodePage.self, OpenPage.self, AboutInitiativePage.self, ShareInitiativePage.self, EditInitiativePage.self,
-        ForkPage.self, StewardsPage.self, AcceptStewardshipPage.self, MePage.self, RecoverPage.self, RecordPage.self,
+        NodePage.self, OpenPage.self, AboutInitiativePage.self, ShareInitiativePage.self,
+        EditInitiativePage.self,
+        ForkPage.self, StewardsPage.self, AcceptStewardshipPage.self, MePage.self, RecoverPage.self,
+        RecordPage.self,
         EntryPage.self, PrivacyPage.self, APIPage.self, ErrorPage.self, RefusalsPage.self,
     ]
 }

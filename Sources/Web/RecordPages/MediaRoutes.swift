@@ -13,7 +13,9 @@ public struct MediaRoutes: Sendable {
     /// Adds the routes to a router.
     public func add(to router: some RouterMethods<WebContext>) {
         router.get("media/{hash}.jpg") { request, context in
-            guard let hash = context.parameter("hash"), MediaStore.isHash(hash) else { throw Refusal(.notFound) }
+            guard let hash = context.parameter("hash"), MediaStore.isHash(hash) else {
+                throw Refusal(.notFound)
+            }
             guard try await site.kernel.mayServe(media: hash), let bytes = site.kernel.media.read(hash) else {
                 throw Refusal(.notFound)
             }

@@ -13,7 +13,8 @@ public struct PageRenderer: Sendable {
         PageEscaping.register()
         var (library, names) = (MustacheLibrary(), Set<String>())
         for folder in folders {
-            for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            for file in try FileManager.default.contentsOfDirectory(
+                at: folder, includingPropertiesForKeys: nil)
             where file.pathExtension == "mustache" {
                 let name = file.deletingPathExtension().lastPathComponent
                 let text = try String(contentsOf: file, encoding: .utf8)

@@ -1,7 +1,7 @@
+public import Foundation
 // SPDX-License-Identifier: Apache-2.0
 public import Mustache
 import Synchronization
-public import Foundation
 
 /// The catalogue of words: every text a person sees, by key, in every language of the node.
 ///

@@ -89,7 +89,9 @@ public struct Input: Sendable {
         return integer
     }
 
-    /// A time; nil where the field is empty. A form's local time is read as UTC unless it says otherwise.
+    /// A time; nil where the field is empty.
+    ///
+    /// A form's local time is read as UTC unless it says otherwise.
     public func time(_ field: String) throws -> Timestamp? {
         let text = try text(field, limit: 40)
         guard !text.isEmpty else { return nil }

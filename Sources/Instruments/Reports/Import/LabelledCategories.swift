@@ -12,8 +12,8 @@ struct LabelledCategories {
     init() {
         categories.append(
             Category(
-                key: Self.none, icon: "other", colour: "#999999", freshHours: Self.freshHours,
-                names: ["en": "Without a category", "nl": "Zonder categorie"]))
+                key: Self.none, icon: "pin", colour: "#999999", freshHours: Self.freshHours,
+                names: ["en": "Without a category", "nl": "Zonder categorie"], fields: Self.fields))
     }
 
     /// What another system recorded long ago is not asked about again within a month.
@@ -26,11 +26,14 @@ struct LabelledCategories {
         key = String(key.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }.prefix(36))
         if key.isEmpty { key = "label" }
         var (unique, number) = (key, 2)
-        while categories.contains(where: { $0.key == unique }) { (unique, number) = ("\(key)-\(number)", number + 1) }
+        while categories.contains(where: { $0.key == unique }) {
+            (unique, number) = ("\(key)-\(number)", number + 1)
+        }
         let look = Self.look(label)
         categories.append(
             Category(
-                key: unique, icon: look.icon, colour: look.colour, kind: look.kind, freshHours: Self.freshHours,
+                key: unique, icon: look.icon, colour: look.colour, kind: look.kind,
+                freshHours: Self.freshHours,
                 names: Self.names(label), fields: Self.fields))
         keys[label] = unique
     }
@@ -38,7 +41,9 @@ struct LabelledCategories {
     /// `2b` of `2b. Penurie d'eau | Water shortage`; empty where there is none.
     static func code(of label: String) -> String {
         let head = label.prefix { $0 != "." }
-        guard head.count < label.count, let first = head.first, first.isNumber, head.count <= 3 else { return "" }
+        guard head.count < label.count, let first = head.first, first.isNumber, head.count <= 3 else {
+            return ""
+        }
         return head.lowercased()
     }
 
@@ -65,8 +70,10 @@ struct LabelledCategories {
 
     private static func look(_ label: String) -> (icon: String, colour: String, kind: Category.Sort) {
         let words = Set(WordFolding.words(in: label))
-        for (marks, icon, colour, kind) in looks where !words.isDisjoint(with: marks) { return (icon, colour, kind) }
-        return ("other", "#999999", .observation)
+        for (marks, icon, colour, kind) in looks where !words.isDisjoint(with: marks) {
+            return (icon, colour, kind)
+        }
+        return ("pin", "#999999", .observation)
     }
 
     private static let looks: [(Set<String>, String, String, Category.Sort)] = [
@@ -76,14 +83,17 @@ struct LabelledCategories {
         (["water"], "drop", "#0072B2", .observation),
         (["food"], "food", "#E69F00", .observation),
         (["hospital", "clinics"], "medical", "#009E73", .resource),
-        (["medical", "health", "disease", "care", "psychiatric", "obgyn"], "medical", "#CC79A7", .observation),
+        (
+            ["medical", "health", "disease", "care", "psychiatric", "obgyn"], "medical", "#CC79A7",
+            .observation
+        ),
         (["shelter", "refuge"], "shelter", "#56B4E9", .observation),
-        (["fuel"], "fuel", "#E69F00", .observation),
+        (["fuel"], "charge", "#E69F00", .observation),
         (["power"], "power", "#F0E442", .damage),
         (["fire", "incendie"], "fire", "#D55E00", .hazard),
         (["structure", "collapsed", "unstable", "rubble"], "building", "#D55E00", .damage),
-        (["road"], "road", "#000000", .damage),
-        (["bridge"], "bridge", "#000000", .damage),
+        (["road"], "cone", "#000000", .damage),
+        (["bridge"], "slope", "#000000", .damage),
         (["communication"], "phone", "#000000", .damage),
         (["looting", "security", "threats", "violence"], "alert", "#D55E00", .hazard),
         (["earthquake", "hazards"], "aftershock", "#D55E00", .hazard),

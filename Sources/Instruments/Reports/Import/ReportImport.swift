@@ -45,13 +45,15 @@ public struct ReportImport: Sendable {
         }
     }
 
-    private func initiative(_ name: String, title: String?, categories: [Category]) async throws -> Initiative {
+    private func initiative(_ name: String, title: String?, categories: [Category]) async throws -> Initiative
+    {
         if let known = kernel.initiatives[name: name] {
             try await addMissing(categories, to: known)
             return known
         }
         let settings: JSONValue = ["reports": ["categories": .array(categories.map(\.json))]]
-        let description = InitiativeDescription(title: title ?? name.prefix(1).uppercased() + name.dropFirst())
+        let description = InitiativeDescription(
+            title: title ?? name.prefix(1).uppercased() + name.dropFirst())
         _ = try await kernel.submit(
             OpenInitiative(name: name, template: "import", description: description, settings: settings),
             by: .importing)
@@ -64,7 +66,8 @@ public struct ReportImport: Sendable {
         let known = try await kernel.read { db in try SlottedCategory.all(in: id, db) }.map(\.category)
         let missing = categories.filter { new in !known.contains { $0.key == new.key } }
         guard !missing.isEmpty else { return }
-        _ = try await kernel.submit(SetCategories(initiative: id, categories: known + missing), by: .importing)
+        _ = try await kernel.submit(
+            SetCategories(initiative: id, categories: known + missing), by: .importing)
     }
 
     private typealias Rows = (
@@ -105,8 +108,10 @@ public struct ReportImport: Sendable {
         let results = try await kernel.submit(
             rows.map { row in
                 FileReport(
-                    initiative: initiative, category: row.category, place: row.place, placeWords: row.placeWords,
-                    seen: row.seen, description: row.description, fields: row.fields, source: row.source,
+                    initiative: initiative, category: row.category, place: row.place,
+                    placeWords: ImportMask.masked(row.placeWords),
+                    seen: row.seen, description: ImportMask.masked(row.description), fields: row.fields,
+                    source: row.source,
                     masksPersonalData: true, isHeldBack: !row.isApproved)
             }, by: .importing)
         for (row, result) in zip(rows, results) {

@@ -46,19 +46,23 @@ struct TableMapping {
         }
         (id, latitude, longitude) = (try need("id"), try need("latitude"), try need("longitude"))
         (placeWords, title) = (json["placeWords"]?.stringValue, json["title"]?.stringValue)
-        description = json["description"]?.arrayValue?.compactMap(\.stringValue)
+        description =
+            json["description"]?.arrayValue?.compactMap(\.stringValue)
             ?? json["description"]?.stringValue.map { [$0] } ?? []
         seen = try Self.seen(json["seen"])
         let map = json["category"]?["map"]?.objectValue?.reduce(into: [String: String]()) { map, member in
             map[member.key] = member.value.stringValue
         }
-        category = (json["category"]?["column"]?.stringValue, map ?? [:], json["category"]?["always"]?.stringValue)
+        category = (
+            json["category"]?["column"]?.stringValue, map ?? [:], json["category"]?["always"]?.stringValue
+        )
         guard category.column != nil || category.always != nil else {
             throw UnreadableTable("the mapping's category names neither a column nor \"always\"")
         }
-        fields = json["fields"]?.objectValue?.compactMap { member in
-            member.value.stringValue.map { (member.key, $0) }
-        } ?? []
+        fields =
+            json["fields"]?.objectValue?.compactMap { member in
+                member.value.stringValue.map { (member.key, $0) }
+            } ?? []
         delimiter = json["delimiter"]?.stringValue?.utf8.first
         do { categories = try Category.list(json["categories"]) } catch {
             throw UnreadableTable("the mapping's categories cannot be used: \(error)")
@@ -72,7 +76,9 @@ struct TableMapping {
         if let column = json?.stringValue { return (column, nil) }
         guard let column = json?["column"]?.stringValue else { return nil }
         guard let format = json?["format"]?.stringValue else { return (column, nil) }
-        guard let pattern = DatePattern(format) else { throw UnreadableTable("the format \"\(format)\" is not one") }
+        guard let pattern = DatePattern(format) else {
+            throw UnreadableTable("the format \"\(format)\" is not one")
+        }
         return (column, pattern)
     }
 
@@ -82,9 +88,12 @@ struct TableMapping {
     ) async throws {
         var table = try TableReader(file, delimiter: delimiter)
         var columns: [String: Int] = [:]
-        let names = [id, latitude, longitude] + [placeWords, seen?.column, category.column].compactMap { $0 }
+        let names =
+            [id, latitude, longitude] + [placeWords, seen?.column, category.column].compactMap { $0 }
         for name in names + description + fields.map(\.column) {
-            guard let column = table.column(name) else { throw UnreadableTable("the file has no column \(name)") }
+            guard let column = table.column(name) else {
+                throw UnreadableTable("the file has no column \(name)")
+            }
             columns[name] = column
         }
         while true {
@@ -101,7 +110,9 @@ struct TableMapping {
     }
 
     private func read(_ row: CSVRow, _ columns: [String: Int]) -> Result<ImportRow, Coordinates.Mistake> {
-        func text(_ name: String?) -> String { name.flatMap { columns[$0] }.flatMap { row[$0] }?.trimmed ?? "" }
+        func text(_ name: String?) -> String {
+            name.flatMap { columns[$0] }.flatMap { row[$0] }?.trimmed ?? ""
+        }
         let source = text(id)
         guard !source.isEmpty else { return .failure(.init(words: "\(id) is empty")) }
         let place: Point?
@@ -123,7 +134,8 @@ struct TableMapping {
         return .success(
             ImportRow(
                 line: row.line, source: source, category: key, place: place, placeWords: text(placeWords),
-                seen: time, description: description.map { text($0) }.filter { !$0.isEmpty }.joined(separator: "\n"),
+                seen: time,
+                description: description.map { text($0) }.filter { !$0.isEmpty }.joined(separator: "\n"),
                 fields: values, isApproved: true))
     }
 

@@ -43,7 +43,8 @@ struct TableReader {
         } catch let error as CSVError { throw UnreadableTable("\(url.lastPathComponent): \(error)") }
         self.header = header.map { $0.trimmingCharacters(in: .whitespaces) }
         columns = Dictionary(
-            self.header.enumerated().map { ($0.element.lowercased(), $0.offset) }, uniquingKeysWith: { first, _ in first })
+            self.header.enumerated().map { ($0.element.lowercased(), $0.offset) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The place of the first of these columns that there is; letter case does not matter.

@@ -34,7 +34,8 @@ struct UshahidiExport {
             } catch is CSVError { continue }
         }
         guard let pattern = DatePattern.guessed(from: dates.filter { !$0.isEmpty }) else {
-            throw UnreadableTable("the dates are written in a way that is not known: \(dates.first ?? "none")")
+            throw UnreadableTable(
+                "the dates are written in a way that is not known: \(dates.first ?? "none")")
         }
         self.pattern = pattern
         self.count = count
@@ -45,7 +46,9 @@ struct UshahidiExport {
 
     private static func columns(_ table: TableReader) throws -> Columns {
         func need(_ index: Int?, _ name: String) throws -> Int {
-            guard let index else { throw UnreadableTable("there is no column \(name); is this an Ushahidi export?") }
+            guard let index else {
+                throw UnreadableTable("there is no column \(name); is this an Ushahidi export?")
+            }
             return index
         }
         return Columns(
@@ -100,13 +103,16 @@ struct UshahidiExport {
         let labels = Self.labels(row[columns.category] ?? "")
         let (title, description) = (text(columns.title), text(columns.description))
         var fields = JSONObject()
-        if labels.count > 1 { fields["labels"] = .string(labels.joined(separator: "; ")) }
-        if let verified = columns.verified { fields["verified"] = .bool(text(verified).uppercased() == "YES") }
+        if labels.count > 1 { fields["labels"] = .string(String(labels.joined(separator: "; ").prefix(480))) }
+        if let verified = columns.verified {
+            fields["verified"] = .bool(text(verified).uppercased() == "YES")
+        }
         return .success(
             ImportRow(
                 line: row.line, source: id, category: keys[Self.main(labels)] ?? LabelledCategories.none,
                 place: place, placeWords: String(text(columns.place).prefix(200)), seen: seen,
-                description: title.isEmpty || description.hasPrefix(title) ? description : "\(title)\n\n\(description)",
+                description: title.isEmpty || description.hasPrefix(title)
+                    ? description : "\(title)\n\n\(description)",
                 fields: fields, isApproved: columns.approved.map { text($0).uppercased() != "NO" } ?? true))
     }
 

@@ -48,6 +48,7 @@ final class ReportColumnsCache: Sendable {
     }
 
     private let budget: Int
+    private let answers: Int
     private let state: Mutex<State>
 
     /// Makes an empty cache.
@@ -56,7 +57,7 @@ final class ReportColumnsCache: Sendable {
     ///   - budget: Bytes of columns that are kept; the last used stay, and always the very last.
     ///   - answers: Bytes of encoded tiles and of sets of rows that are kept, each.
     init(budget: Int = 300 << 20, answers: Int = 16 << 20) {
-        self.budget = budget
+        (self.budget, self.answers) = (budget, answers)
         state = Mutex(
             State(rows: LeastRecent(budget: answers), tiles: LeastRecent(budget: answers)))
     }
@@ -88,9 +89,7 @@ final class ReportColumnsCache: Sendable {
     /// Forgets everything; for tests and when the tables were rebuilt.
     func removeAll() {
         state.withLock { state in
-            state.places = [:]
-            state.rows = LeastRecent(budget: 16 << 20)
-            state.tiles = LeastRecent(budget: 16 << 20)
+            state = State(rows: LeastRecent(budget: answers), tiles: LeastRecent(budget: answers))
         }
     }
 

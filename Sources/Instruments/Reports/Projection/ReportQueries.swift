@@ -144,7 +144,8 @@ struct ReportQueries: Sendable {
         let newest =
             filter.isByCode
             ? columns.newest(
-                filter, cache.census(ReportFilter(), of: columns, at: now), at: now, below: bound, limit: limit)
+                filter, cache.census(ReportFilter(), of: columns, at: now), at: now, below: bound,
+                limit: limit)
             : columns.newest(filter, below: bound, limit: limit)
         if let newest {
             let ids = newest.rows.map { columns.id($0) }

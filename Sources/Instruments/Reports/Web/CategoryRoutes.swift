@@ -58,11 +58,14 @@ struct CategoryRoutes: Sendable {
         return CategoriesPage.Topic(
             mark: ReportSite.mark(category, t.language), rules: Moment.span(hours: category.freshHours, t),
             count: count, isRetired: category.isRetired,
-            names: languages.map { ($0.tag, $0.name, category.names[$0.tag] ?? "", category.help[$0.tag] ?? "") },
+            names: languages.map {
+                ($0.tag, $0.name, category.names[$0.tag] ?? "", category.help[$0.tag] ?? "")
+            },
             kind: category.kind.rawValue, freshHours: category.freshHours,
             publish: category.visibility.publish.rawValue,
             placeGridMetres: category.visibility.placeGridMetres,
-            timeGrain: category.visibility.timeGrain.rawValue, photos: category.visibility.photos, fields: fields)
+            timeGrain: category.visibility.timeGrain.rawValue, photos: category.visibility.photos,
+            fields: fields)
     }
 
     /// A program sends the whole list, the page one category.
@@ -71,7 +74,8 @@ struct CategoryRoutes: Sendable {
         let input = try await site.input(request)
         let known = try await reports.queries.categories(of: initiative.id).map(\.category)
         do {
-            let categories = input.isJSON
+            let categories =
+                input.isJSON
                 ? try Category.list(input.values["categories"]) : try Self.merged(input, into: known)
             let accepted = try await site.submit(
                 SetCategories(initiative: initiative.id, categories: categories), request, context, input)
@@ -93,8 +97,12 @@ struct CategoryRoutes: Sendable {
         var key = try input.text("key", limit: 40)
         var names = JSONObject()
         var help = JSONObject()
-        for member in try input.object("names") where member.value != .string("") { names[member.key] = member.value }
-        for member in try input.object("help") where member.value != .string("") { help[member.key] = member.value }
+        for member in try input.object("names") where member.value != .string("") {
+            names[member.key] = member.value
+        }
+        for member in try input.object("help") where member.value != .string("") {
+            help[member.key] = member.value
+        }
         let isNew = key.isEmpty
         if isNew {
             let words = WordFolding.words(in: names.first?.value.stringValue ?? "")
@@ -118,7 +126,9 @@ struct CategoryRoutes: Sendable {
         if !help.isEmpty { json["help"] = .object(help) }
         let fields = try input.text("fields", limit: 20_000, lines: true)
         if !fields.isEmpty {
-            guard let parsed = try? JSONValue(parsing: fields) else { throw Refusal.field("fields", "object") }
+            guard let parsed = try? JSONValue(parsing: fields) else {
+                throw Refusal.field("fields", "object")
+            }
             json["fields"] = parsed
         }
         if try input.flag("retired") { json["retired"] = .bool(true) }

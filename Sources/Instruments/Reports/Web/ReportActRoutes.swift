@@ -54,13 +54,17 @@ struct ReportActRoutes: Sendable {
         }
         act("release", router) { ReleaseReport(initiative: $0.initiative, report: $0.id) }
         act("hide-remark", router) {
-            guard let remark = try $0.input.integer("remark") else { throw Refusal.field("remark", "required") }
+            guard let remark = try $0.input.integer("remark") else {
+                throw Refusal.field("remark", "required")
+            }
             return HideRemark(
                 initiative: $0.initiative, report: $0.id, remark: remark, rule: try $0.rule,
                 reason: try $0.text("reason"))
         }
         act("restore-remark", router) {
-            guard let remark = try $0.input.integer("remark") else { throw Refusal.field("remark", "required") }
+            guard let remark = try $0.input.integer("remark") else {
+                throw Refusal.field("remark", "required")
+            }
             return RestoreRemark(initiative: $0.initiative, report: $0.id, remark: remark)
         }
         act("correct", router) { try $0.correction() }
@@ -95,10 +99,14 @@ struct ReportActRoutes: Sendable {
 
         func correction() throws -> CorrectReport {
             var change = CorrectReport.Change()
-            if input.values["category"] != nil { change.category = try input.text("category", limit: 40).nonEmpty }
+            if input.values["category"] != nil {
+                change.category = try input.text("category", limit: 40).nonEmpty
+            }
             change.place = try input.point("place")
             change.removesPlace = try input.flag("removesPlace")
-            if input.values["placeWords"] != nil { change.placeWords = try input.text("placeWords", limit: 400) }
+            if input.values["placeWords"] != nil {
+                change.placeWords = try input.text("placeWords", limit: 400)
+            }
             change.seen = try input.time("seen")
             if input.values["description"] != nil {
                 change.description = try input.text("description", limit: 20_000, lines: true)
@@ -111,8 +119,10 @@ struct ReportActRoutes: Sendable {
 
         func update(_ reports: ReportSite) async throws -> UpdateReport {
             UpdateReport(
-                initiative: initiative, report: id, text: try text("text"), photo: try await reports.photo(input),
-                fields: input.isJSON ? try input.object("fields") : JSONObject(), personalDataAccepted: try accepts)
+                initiative: initiative, report: id, text: try text("text"),
+                photo: try await reports.photo(input),
+                fields: input.isJSON ? try input.object("fields") : JSONObject(),
+                personalDataAccepted: try accepts)
         }
     }
 

@@ -40,7 +40,9 @@ struct ReportDataRoutes: Sendable {
         return Asked(initiative: initiative, query: try ReportQuery(request, categories), tag: tag)
     }
 
-    private func next(_ asked: Asked, _ context: WebContext, _ suffix: String) -> @Sendable (EntryIndex) -> String {
+    private func next(_ asked: Asked, _ context: WebContext, _ suffix: String)
+        -> @Sendable (EntryIndex) -> String
+    {
         let (base, name, query) = (context.base, asked.initiative.name, asked.query)
         return { "\(base)/i/\(name)/reports.\(suffix)?\(query.next($0))" }
     }
@@ -79,14 +81,16 @@ struct ReportDataRoutes: Sendable {
         let bytes = try await reports.queries.csv(
             of: asked.initiative.id, asked.query.filter, after: asked.query.after, limit: limit,
             links: reports.links(asked.initiative, context), language: context.language)
-        return Response.bytes(bytes, type: type).with(.contentDisposition, file).with(.cacheControl, "no-cache")
+        return Response.bytes(bytes, type: type).with(.contentDisposition, file).with(
+            .cacheControl, "no-cache")
     }
 
     private func stream(
         _ asked: Asked, _ context: WebContext, _ format: ReportQueries.Format, type: String
     ) -> Response {
         let pieces = reports.queries.stream(
-            of: asked.initiative.id, asked.query.filter, as: format, links: reports.links(asked.initiative, context),
+            of: asked.initiative.id, asked.query.filter, as: format,
+            links: reports.links(asked.initiative, context),
             language: context.language)
         let body = ResponseBody { writer in
             for try await piece in pieces { try await writer.write(ByteBuffer(bytes: piece)) }
@@ -129,8 +133,10 @@ struct ReportDataRoutes: Sendable {
     private func tile(_ request: Request, _ context: WebContext) async throws -> Response {
         let asked = try await asked(request, context)
         if Caching.isFresh(request, tag: asked.tag) { return Caching.notModified(tag: asked.tag) }
-        guard let z = context.parameter("z").flatMap(Int.init), let x = context.parameter("x").flatMap(Int64.init),
-            let y = context.parameter("y").flatMap(Int64.init), let address = try? TileAddress(z: z, x: x, y: y)
+        guard let z = context.parameter("z").flatMap(Int.init),
+            let x = context.parameter("x").flatMap(Int64.init),
+            let y = context.parameter("y").flatMap(Int64.init),
+            let address = try? TileAddress(z: z, x: x, y: y)
         else { throw Refusal(.notFound) }
         let bytes = try await reports.queries.tileJSON(of: asked.initiative.id, address, asked.query.filter)
         return Response.json(bytes).with(.eTag, asked.tag).with(.cacheControl, "no-cache")
@@ -144,7 +150,8 @@ struct ReportDataRoutes: Sendable {
             limit: min(asked.query.limit ?? 50, 500))
         let categories = try await reports.queries.categories(of: asked.initiative.id)
         let feed = AtomFeed(
-            initiative: asked.initiative, base: context.base, query: asked.query.text, language: context.language,
+            initiative: asked.initiative, base: context.base, query: asked.query.text,
+            language: context.language,
             categories: categories, next: page.next.map(next(asked, context, "atom")))
         return Response.bytes(feed.bytes(page.content), type: "application/atom+xml; charset=utf-8")
             .with(.eTag, asked.tag).with(.cacheControl, "no-cache")

@@ -33,7 +33,8 @@ struct ReportFilingRoutes: Sendable {
         let shell = site.shell(request, context, initiative: initiative)
         let categories = try await reports.queries.categories(of: initiative.id).map(\.category)
         let marks = categories.map { ReportSite.mark($0, context.language) }
-        let extent = initiative.description.area == nil ? try await reports.queries.extent(of: initiative.id) : nil
+        let extent =
+            initiative.description.area == nil ? try await reports.queries.extent(of: initiative.id) : nil
         let model = ReportNewPage(
             shell: shell,
             categories: categories.filter { !$0.isRetired }.map { Self.choice($0, shell.t) },
@@ -48,9 +49,12 @@ struct ReportFilingRoutes: Sendable {
         let fields = category.fields.map { field in
             FormField(
                 "fields.\(category.key).\(field.key)", kind(field, language), label: field.name(in: language),
-                hint: nil, unit: field.unit.map { t.optional("unit.\($0)") ?? $0 }, required: field.isRequired)
+                hint: nil, unit: field.unit.map { t.optional("unit.\($0)") ?? $0 }, required: field.isRequired
+            )
         }
-        let note = category.visibility.publish == .atOnce ? nil : t["publish.\(category.visibility.publish.rawValue)"]
+        let note =
+            category.visibility.publish == .atOnce
+            ? nil : t["publish.\(category.visibility.publish.rawValue)"]
         let help = category.help(in: language)
         return ReportNewPage.Choice(
             ReportSite.mark(category, language), hint: help.isEmpty ? nil : help, note: note, fields: fields)

@@ -20,14 +20,16 @@ enum ReportHistory {
         let payload: JSONValue?
         let rule: String?
 
-        func event(_ site: Site, _ category: Category, _ language: String, me: Pseudonym?) -> ReportPage.Event {
+        func event(_ site: Site, _ category: Category, _ language: String, me: Pseudonym?) -> ReportPage.Event
+        {
             let words = site.catalogue[language]
             let fields = kind == "updated" ? payload?["fields"].map { "\($0)" } : nil
             var changes = fields.map { ReportRoutes.values($0, category, words) } ?? []
             if let rule { changes.append(.init(name: words["rule"], text: words["rule.\(rule)"])) }
             return ReportPage.Event(
                 index: index, kind: kind, who: author.map { site.mark($0, me: me) }, time: time, text: text,
-                changes: changes, photo: kind == "updated" ? photo.map { "/media/\($0).jpg" } : nil, state: state)
+                changes: changes, photo: kind == "updated" ? photo.map { "/media/\($0).jpg" } : nil,
+                state: state)
         }
 
         func write(to json: inout JSONWriter) {
@@ -48,13 +50,17 @@ enum ReportHistory {
         of report: EntryIndex, _ kernel: Kernel, reading db: borrowing some Reading & ~Copyable
     ) throws -> [Item] {
         let hidden = Set(
-            try db.query("SELECT idx FROM reports_remark WHERE report = \(report) AND hidden = 1") { $0.int(0) })
+            try db.query("SELECT idx FROM reports_remark WHERE report = \(report) AND hidden = 1") {
+                $0.int(0)
+            })
         return try kernel.history(of: report, reading: db).map { envelope, state, content in
             let parts = envelope.kind.split(separator: "/")
             let payload = hidden.contains(envelope.index) ? nil : content?.payload
             let kind = parts.count > 1 ? String(parts[1]) : envelope.kind
             let isFiling = kind == "filed" || kind == "corrected"
-            let text = isFiling ? nil : ["text", "why", "reason"].lazy.compactMap { payload?[$0]?.stringValue }.first
+            let text =
+                isFiling
+                ? nil : ["text", "why", "reason"].lazy.compactMap { payload?[$0]?.stringValue }.first
             return Item(
                 index: envelope.index, kind: kind, state: "\(state)", author: content?.author,
                 time: content?.time ?? Timestamp(milliseconds: envelope.timeInMinutes * 60_000),

@@ -63,7 +63,8 @@ struct ReportListRoutes: Sendable {
         _ list: Listing, _ context: WebContext, limit: Int
     ) async throws -> (cards: [ReportCard], next: String?, matched: Int) {
         let page = try await reports.queries.page(
-            of: list.initiative.id, list.query.filter, after: list.query.after, limit: list.query.limit ?? limit)
+            of: list.initiative.id, list.query.filter, after: list.query.after,
+            limit: list.query.limit ?? limit)
         let cards = page.content.map { reports.card($0, list.categories, list.initiative, context.language) }
         let next = page.next.map { "/i/\(list.initiative.name)/reports?\(list.query.next($0))" }
         return (cards, next, page.matched)
@@ -73,7 +74,8 @@ struct ReportListRoutes: Sendable {
         let list = try await listing(request, context, action: "")
         let (cards, next, total) = try await cards(list, context, limit: Self.pageSize)
         let histogram = try await reports.queries.histogram(of: list.initiative.id, list.query.filter)
-        let place = list.initiative.description.area == nil
+        let place =
+            list.initiative.description.area == nil
             ? try await reports.queries.extent(of: list.initiative.id) : nil
         let model = InitiativePage(
             shell: list.shell, title: list.initiative.description.title,
@@ -123,7 +125,8 @@ struct ReportListRoutes: Sendable {
             PrintPage(
                 shell: list.shell, title: list.initiative.description.title,
                 purpose: list.initiative.description.purpose,
-                address: "\(context.base)/i/\(list.initiative.name)", total: total, facets: facets, cards: cards,
+                address: "\(context.base)/i/\(list.initiative.name)", total: total, facets: facets,
+                cards: cards,
                 filterWords: list.query.text.isEmpty ? nil : list.query.text,
                 licence: list.initiative.description.licence))
     }

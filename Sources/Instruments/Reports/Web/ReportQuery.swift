@@ -62,7 +62,9 @@ struct ReportQuery {
     private static func time(_ name: String, _ text: String, isEnd: Bool) throws -> Timestamp? {
         if text.isEmpty { return nil }
         if let day = Timestamp(parsingDate: text) { return isEnd ? day.adding(seconds: 86_400) : day }
-        guard let time = Timestamp(parsing: text.replacing(" ", with: "+")) else { throw Refusal.field(name, "time") }
+        guard let time = Timestamp(parsing: text.replacing(" ", with: "+")) else {
+            throw Refusal.field(name, "time")
+        }
         return time
     }
 
@@ -80,7 +82,8 @@ struct ReportQuery {
 
     /// The query of the page after an id.
     func next(_ id: EntryIndex) -> String {
-        ([text] + [limit.map { "limit=\($0)" } ?? "", "after=\(id)"]).filter { !$0.isEmpty }.joined(separator: "&")
+        ([text] + [limit.map { "limit=\($0)" } ?? "", "after=\(id)"]).filter { !$0.isEmpty }.joined(
+            separator: "&")
     }
 
     private static func encoded(_ text: String) -> String {

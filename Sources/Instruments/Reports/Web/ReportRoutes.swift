@@ -40,17 +40,20 @@ struct ReportRoutes: Sendable {
                 "SELECT \(ReportRow.columns) FROM reports_report WHERE id = \(id) AND initiative = \(initiative.id)"
             ) { ReportRow($0) }
             guard let row else { return nil }
-            let category = try SlottedCategory.find(slot: Int64(row.category), in: initiative.id, db)?.category
+            let category = try SlottedCategory.find(slot: Int64(row.category), in: initiative.id, db)?
+                .category
             let merged = try db.query(
                 "SELECT id FROM reports_report WHERE initiative = \(initiative.id) AND merged_into = \(id)"
             ) { $0.int(0) }
             let verdict = try me.flatMap { person in
                 try db.int(
-                    "SELECT verdict FROM reports_judgement WHERE report = \(id) AND author = \(person.description)")
+                    "SELECT verdict FROM reports_judgement WHERE report = \(id) AND author = \(person.description)"
+                )
             }
             return Found(
                 row: row, category: category ?? Category(key: "", names: ["en": "?"]),
-                history: try ReportHistory.items(of: id, kernel, reading: db), merged: merged, verdict: verdict)
+                history: try ReportHistory.items(of: id, kernel, reading: db), merged: merged,
+                verdict: verdict)
         }
     }
 
@@ -61,7 +64,9 @@ struct ReportRoutes: Sendable {
     ) async throws -> Response {
         let initiative = try reports.initiative(context)
         let id = try reports.id(context)
-        let standing = try await context.identity.asyncMap { try await site.kernel.standing(of: $0, in: initiative.id) }
+        let standing = try await context.identity.asyncMap {
+            try await site.kernel.standing(of: $0, in: initiative.id)
+        }
         guard let found = try await find(id, initiative, me: standing?.pseudonym) else {
             return try await gone(request, context, id, initiative)
         }
@@ -77,17 +82,22 @@ struct ReportRoutes: Sendable {
         let model = ReportPage(
             shell: shell, report: view(found, initiative, shell, me: standing?.pseudonym),
             map: found.row.place.map { place in
-                reports.map(.show, initiative, [], pins: [
-                    MapView.Pin(
-                        latitude: place.latitude, longitude: place.longitude,
-                        label: found.category.name(in: context.language),
-                        mark: ReportSite.mark(found.category, context.language))
-                ])
+                reports.map(
+                    .show, initiative, [],
+                    pins: [
+                        MapView.Pin(
+                            latitude: place.latitude, longitude: place.longitude,
+                            label: found.category.name(in: context.language),
+                            mark: ReportSite.mark(found.category, context.language))
+                    ])
             },
-            history: found.history.map { $0.event(site, found.category, context.language, me: standing?.pseudonym) },
+            history: found.history.map {
+                $0.event(site, found.category, context.language, me: standing?.pseudonym)
+            },
             can: can, rules: ModerationRule.allCases.map { ($0.rawValue, words["rule.\($0.rawValue)"]) },
             mine: found.verdict.map { words[$0 > 0 ? "mine.confirmed" : "mine.disputed"] }, acting: acting,
-            input: input, key: site.formKey(), receipt: try await receipt(request, context, found, initiative),
+            input: input, key: site.formKey(),
+            receipt: try await receipt(request, context, found, initiative),
             live: reports.live(initiative, about: id), licence: initiative.description.licence)
         return site.page(model, status: status).with(.cacheControl, "private, no-cache")
     }
@@ -124,7 +134,8 @@ struct ReportRoutes: Sendable {
             photos: row.photo.map { [("/media/\($0).jpg", category.name(in: language))] } ?? [],
             values: Self.values(row.fields, category, shell.t),
             credence: ReportSite.credence(row.credence(at: site.now)), yes: row.confirmations,
-            all: row.confirmations + row.disputes, filed: row.filed, seen: row.seen, freshUntil: row.freshUntil,
+            all: row.confirmations + row.disputes, filed: row.filed, seen: row.seen,
+            freshUntil: row.freshUntil,
             author: site.mark(row.author, me: me), isResolved: row.status == .resolved,
             resolution: found.history.last { $0.kind == "resolved" }?.text,
             mergedInto: row.mergedInto.map { ($0, "\(base)/\($0)") },
@@ -144,7 +155,8 @@ struct ReportRoutes: Sendable {
             case .string(let string):
                 let choice = field.choices.first { $0.key == string }
                 text = choice.flatMap { $0.names.localized(t.language) } ?? string
-            case .double(let number) where number == number.rounded() && abs(number) < 1e15: text = String(Int64(number)) + unit
+            case .double(let number) where number == number.rounded() && abs(number) < 1e15:
+                text = String(Int64(number)) + unit
             default: text = "\(value)" + unit
             }
             return ReportPage.Value(name: field.name(in: t.language), text: text)

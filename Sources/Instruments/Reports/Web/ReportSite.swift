@@ -33,11 +33,15 @@ public struct ReportSite: Sendable {
     // MARK: Shared
 
     /// The initiative of a path.
-    func initiative(_ context: WebContext) throws -> Initiative { try site.initiative(context.parameter("name")) }
+    func initiative(_ context: WebContext) throws -> Initiative {
+        try site.initiative(context.parameter("name"))
+    }
 
     /// The report of a path.
     func id(_ context: WebContext) throws -> EntryIndex {
-        guard let id = context.parameter("id").flatMap(EntryIndex.init), id > 0 else { throw Refusal(.notFound) }
+        guard let id = context.parameter("id").flatMap(EntryIndex.init), id > 0 else {
+            throw Refusal(.notFound)
+        }
         return id
     }
 
@@ -54,7 +58,9 @@ public struct ReportSite: Sendable {
     }
 
     /// The first view of an initiative's map: its area, or where its reports are.
-    func bounds(_ initiative: Initiative, _ found: Box?) -> (west: Double, south: Double, east: Double, north: Double)? {
+    func bounds(_ initiative: Initiative, _ found: Box?) -> (
+        west: Double, south: Double, east: Double, north: Double
+    )? {
         (initiative.description.area?.box ?? found).map { ($0.west, $0.south, $0.east, $0.north) }
     }
 
@@ -80,8 +86,9 @@ public struct ReportSite: Sendable {
         _ row: ReportRow, _ categories: [SlottedCategory], _ initiative: Initiative, _ language: String
     ) -> ReportCard {
         let category = categories.first { $0.slot == Int64(row.category) }?.category
-        let mark = category.map { Self.mark($0, language) }
-            ?? CategoryMark(key: "", name: "?", icon: "other", color: "#999999")
+        let mark =
+            category.map { Self.mark($0, language) }
+            ?? CategoryMark(key: "", name: "?", icon: "pin", color: "#999999")
         let line = row.description.prefix(220).split(whereSeparator: \.isNewline).joined(separator: " ")
         return ReportCard(
             id: row.id, href: "/i/\(initiative.name)/reports/\(row.id)", category: mark,
@@ -138,7 +145,10 @@ public struct ReportSource: Sendable {
         of initiative: EntryIndex, language: String
     ) async throws -> [(mark: CategoryMark, help: String, freshHours: Int)] {
         try await queries.categories(of: initiative).filter { !$0.category.isRetired }.map { one in
-            (ReportSite.mark(one.category, language), one.category.help(in: language), one.category.freshHours)
+            (
+                ReportSite.mark(one.category, language), one.category.help(in: language),
+                one.category.freshHours
+            )
         }
     }
 }

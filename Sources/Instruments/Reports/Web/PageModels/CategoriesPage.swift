@@ -5,7 +5,8 @@ public import Web
 public struct CategoriesPage: SampledPage {
     public static let template = "CategoriesPage"
     public static let keys = Shell.keys.union([
-        "pageTitle", "base", "action", "categories", "hasCategories", "fresh", "maySteward", "key", "problems",
+        "pageTitle", "base", "action", "categories", "hasCategories", "fresh", "maySteward", "key",
+        "problems",
         "isFull",
     ])
     public let values: [String: any Sendable]
@@ -64,12 +65,15 @@ public struct CategoriesPage: SampledPage {
     ///   - colors: All colours that it may have.
     ///   - acting: Key of the category whose form came back; empty for the new one, nil for none.
     public init(
-        shell: Shell, topics: [Topic], languages: [(tag: String, name: String)], icons: [String], colors: [String],
-        maySteward: Bool, isFull: Bool = false, acting: String? = nil, input: FormInput = FormInput(), key: String
+        shell: Shell, topics: [Topic], languages: [(tag: String, name: String)], icons: [String],
+        colors: [String],
+        maySteward: Bool, isFull: Bool = false, acting: String? = nil, input: FormInput = FormInput(),
+        key: String
     ) {
         let t = shell.t, base = "/i/" + (shell.initiative?.name ?? "")
         let fresh = Topic(
-            mark: CategoryMark(key: "", name: "", icon: "pin", color: colors.first ?? "#0072B2"), rules: "", count: 0,
+            mark: CategoryMark(key: "", name: "", icon: "pin", color: colors.first ?? "#0072B2"), rules: "",
+            count: 0,
             names: languages.map { ($0.tag, $0.name, "", "") }, kind: "observation", freshHours: 24,
             publish: "atOnce", placeGridMetres: 0)
         let form = CategoryForm(t: t, icons: icons, colors: colors)
@@ -131,16 +135,19 @@ struct CategoryForm {
         let names = topic.names.enumerated().flatMap { position, one in
             [
                 FormField(
-                    "names.\(one.language)", .text, label: t.text("category_name", ["language": one.languageName]),
+                    "names.\(one.language)", .text,
+                    label: t.text("category_name", ["language": one.languageName]),
                     required: position == 0, limit: 60, initial: one.name),
                 FormField(
-                    "help.\(one.language)", .text, label: t.text("category_help", ["language": one.languageName]),
+                    "help.\(one.language)", .text,
+                    label: t.text("category_help", ["language": one.languageName]),
                     limit: 300, initial: one.help),
             ]
         }
         return names + [
             FormField(
-                "kind", options("kind", ["hazard", "resource", "damage", "observation"]), label: t["category_kind"],
+                "kind", options("kind", ["hazard", "resource", "damage", "observation"]),
+                label: t["category_kind"],
                 required: true, initial: topic.kind),
             FormField(
                 "freshHours", .number, label: t["category_fresh"], hint: t["category_fresh.hint"],
@@ -152,11 +159,13 @@ struct CategoryForm {
                 "placeGridMetres", .number, label: t["category_grid"], hint: t["category_grid.hint"],
                 unit: t["unit.m"], initial: String(topic.placeGridMetres)),
             FormField(
-                "timeGrain", options("grain", ["minute", "hour", "dayPart", "day"]), label: t["category_grain"],
+                "timeGrain", options("grain", ["minute", "hour", "dayPart", "day"]),
+                label: t["category_grain"],
                 initial: topic.timeGrain),
             FormField("photos", .flag, label: t["category_photos"], initial: topic.photos ? "true" : ""),
             FormField(
-                "fields", .long, label: t["category_fields"], hint: t["category_fields.hint"], initial: topic.fields),
+                "fields", .long, label: t["category_fields"], hint: t["category_fields.hint"],
+                initial: topic.fields),
         ]
     }
 }
@@ -168,7 +177,10 @@ extension CategoriesPage {
             topics: [
                 Topic(
                     mark: .water, rules: "Stays fresh for 12 hours.", count: 4211,
-                    names: [("en", "English", "Drinking water", "Taps, tankers."), ("nl", "Nederlands", "Drinkwater", "")],
+                    names: [
+                        ("en", "English", "Drinking water", "Taps, tankers."),
+                        ("nl", "Nederlands", "Drinkwater", ""),
+                    ],
                     kind: "resource", freshHours: 12, publish: "atOnce", placeGridMetres: 0),
                 Topic(
                     mark: .gas, rules: "Stays fresh for 2 hours.", count: 61, isRetired: true,

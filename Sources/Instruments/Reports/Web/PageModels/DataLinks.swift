@@ -16,7 +16,8 @@ public struct DataLinks: Sendable {
     ///   - query: The filters as they stand in the address, without `?`; may be empty.
     ///   - dictionary: Where the columns are explained.
     ///   - licence: The licence of the data, as people write it.
-    public init(path: String, query: String, dictionary: String, record: String = "/record", licence: String) {
+    public init(path: String, query: String, dictionary: String, record: String = "/record", licence: String)
+    {
         self.path = path
         self.query = query
         self.dictionary = dictionary

@@ -11,10 +11,13 @@ public struct EmbedPage: SampledPage {
     ///
     /// - Parameters:
     ///   - query: Filters as they stand in the address, without `?`.
-    public init(shell: Shell, title: String, map: MapView, total: Int, query: String = "", live: LiveFeed? = nil) {
+    public init(
+        shell: Shell, title: String, map: MapView, total: Int, query: String = "", live: LiveFeed? = nil
+    ) {
         values = shell.with([
             "pageTitle": title, "map": map.part, "totalWords": shell.t.count("reports_n", total),
-            "href": "/i/" + (shell.initiative?.name ?? "") + (query.isEmpty ? "" : "?" + query), "live": live?.part,
+            "href": "/i/" + (shell.initiative?.name ?? "") + (query.isEmpty ? "" : "?" + query),
+            "live": live?.part,
         ])
     }
 }

@@ -6,7 +6,8 @@ public import Web
 public struct PrintPage: SampledPage {
     public static let template = "PrintPage"
     public static let keys = Shell.keys.union([
-        "pageTitle", "purpose", "totalWords", "made", "address", "code", "rows", "hasRows", "facets", "filterWords",
+        "pageTitle", "purpose", "totalWords", "made", "address", "code", "rows", "hasRows", "facets",
+        "filterWords",
         "cut", "licence", "map",
     ])
     public let values: [String: any Sendable]
@@ -48,6 +49,7 @@ extension PrintPage {
 
     public static func empty(_ shell: Shell) -> Self {
         PrintPage(
-            shell: shell, title: "A", purpose: nil, address: "/i/a", total: 0, facets: [], cards: [], licence: "CC0")
+            shell: shell, title: "A", purpose: nil, address: "/i/a", total: 0, facets: [], cards: [],
+            licence: "CC0")
     }
 }

@@ -56,7 +56,7 @@ public struct ReportCard: Sendable {
             "seen": Moment(seen, in: shell).part, "credence": credence.rawValue,
             "credenceWord": t["credence.\(credence.rawValue)"],
             "witnesses": all == 0
-                ? nil : t.text("witnesses_short", ["yes": t.grouped(yes), "all": t.grouped(all)]),
+                ? nil : t.count("witnesses_short", all, ["yes": t.grouped(yes)]),
             "isResolved": isResolved, "isHazard": isHazard, "hasPhoto": hasPhoto,
         ])
     }

@@ -23,6 +23,7 @@ public struct ReportFilters: Sendable {
     let until: String
     let words: String
     let box: String?
+    let credence: (chosen: String, counts: [CredenceMark: Int])?
 
     /// Describes the filters.
     ///
@@ -32,9 +33,11 @@ public struct ReportFilters: Sendable {
     ///   - counts: Reports of each status under the other filters.
     ///   - since: A date, `2026-11-23`, or empty.
     ///   - box: `west,south,east,north`; nil for everywhere.
+    ///   - credence: The one that is chosen, or empty, and how many reports there are of each; nil to leave it out.
     public init(
         action: String, facets: [Facet], status: String = "", counts: (all: Int, open: Int, resolved: Int),
-        since: String = "", until: String = "", words: String = "", box: String? = nil
+        since: String = "", until: String = "", words: String = "", box: String? = nil,
+        credence: (chosen: String, counts: [CredenceMark: Int])? = nil
     ) {
         self.action = action
         self.facets = facets
@@ -44,11 +47,23 @@ public struct ReportFilters: Sendable {
         self.until = until
         self.words = words
         self.box = box
+        self.credence = credence
     }
 
     /// How many filters are set.
     var number: Int {
-        facets.filter(\.isChosen).count + [status, since, until, words, box ?? ""].filter { !$0.isEmpty }.count
+        facets.filter(\.isChosen).count
+            + [status, since, until, words, box ?? "", credence?.chosen ?? ""].filter { !$0.isEmpty }.count
+    }
+
+    private func credenceParts(_ t: Words) -> [PagePart] {
+        guard let credence else { return [] }
+        return CredenceMark.allCases.map {
+            PagePart([
+                "credence": $0.rawValue, "word": t["credence.\($0.rawValue)"],
+                "count": t.grouped(credence.counts[$0] ?? 0), "isChosen": $0.rawValue == credence.chosen,
+            ])
+        }
     }
 
     /// What `{{> part-report-filters}}` names.
@@ -64,7 +79,9 @@ public struct ReportFilters: Sendable {
             "countAll": t.grouped(counts.all), "countOpen": t.grouped(counts.open),
             "countResolved": t.grouped(counts.resolved), "isAll": status.isEmpty, "isOpen": status == "open",
             "isResolved": status == "resolved", "since": since, "until": until, "words": words, "box": box,
-            "isFiltered": number > 0, "number": number == 0 ? nil : t.count("filters_set", number),
+            "isFiltered": number > 0, "hasCredence": credence != nil,
+            "anyCredence": credence?.chosen.isEmpty ?? true, "credences": credenceParts(t),
+            "number": number == 0 ? nil : t.count("filters_set", number),
         ])
     }
 }

@@ -37,7 +37,8 @@ struct ReportForms {
         case .merge:
             [
                 FormField(
-                    "into", .number, label: t["act.merge.into"], hint: t["act.merge.into.hint"], required: true)
+                    "into", .number, label: t["act.merge.into"], hint: t["act.merge.into.hint"],
+                    required: true)
             ]
         case .hide:
             [

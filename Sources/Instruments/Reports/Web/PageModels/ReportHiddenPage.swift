@@ -41,5 +41,7 @@ extension ReportHiddenPage {
             mayRestore: true, key: "k")
     }
 
-    public static func empty(_ shell: Shell) -> Self { ReportHiddenPage(shell: shell, id: 7, why: .withdrawn) }
+    public static func empty(_ shell: Shell) -> Self {
+        ReportHiddenPage(shell: shell, id: 7, why: .withdrawn)
+    }
 }

@@ -6,7 +6,8 @@ public struct ReportNewPage: SampledPage {
     public static let template = "ReportNewPage"
     public static let keys = Shell.keys.union([
         "pageTitle", "base", "action", "categories", "categoryError", "key", "map", "latitude", "longitude",
-        "placeWords", "placeError", "description", "hasFields", "seen", "isEarlier", "photoError", "photoLimit",
+        "placeWords", "placeError", "description", "hasFields", "seen", "isEarlier", "photoError",
+        "photoLimit",
         "personalData", "isAccepted", "problems", "near", "hasNear", "draft", "hasPlace", "isCorrection",
         "descriptionLimit", "photoLimitBytes",
     ])
@@ -23,7 +24,8 @@ public struct ReportNewPage: SampledPage {
         /// - Parameters:
         ///   - hint: What belongs in it.
         ///   - note: What happens to a report before it is public, where that is not at once.
-        public init(_ mark: CategoryMark, hint: String? = nil, note: String? = nil, fields: [FormField] = []) {
+        public init(_ mark: CategoryMark, hint: String? = nil, note: String? = nil, fields: [FormField] = [])
+        {
             self.mark = mark
             self.hint = hint
             self.note = note
@@ -72,7 +74,8 @@ public struct ReportNewPage: SampledPage {
             "descriptionLimit": descriptionLimit,
             "seen": FormField("seen", .time, label: t["seen_at"], hint: t["seen_at.hint"]).part(input, t),
             "isEarlier": !(input.value("seen") ?? "").isEmpty, "photoError": input.error("photo"),
-            "photoLimit": t.text("photo.hint", ["n": String(photoLimit)]), "photoLimitBytes": photoLimit << 20,
+            "photoLimit": t.text("photo.hint", ["n": String(photoLimit)]),
+            "photoLimitBytes": photoLimit << 20,
             "personalData": input.asksPersonalData, "isAccepted": input.value("personalDataAccepted") != nil,
             "problems": input.problems(t), "near": near.map { $0.part(shell) }, "hasNear": !near.isEmpty,
         ])
@@ -95,9 +98,15 @@ extension ReportNewPage {
         ReportNewPage(
             shell: shell, categories: Choice.samples, map: .sample(.pick),
             input: FormInput(
-                typed: ["category": ["water"], "description": ["Queue, call 06 12345678"], "latitude": ["52.1"]],
-                errors: [("place", "A place has a latitude and a longitude."), ("fields.water.litres", "A number.")],
-                problem: ("This could not be sent yet.", "Look at the marked fields."), asksPersonalData: true),
+                typed: [
+                    "category": ["water"], "description": ["Queue, call 06 12345678"], "latitude": ["52.1"],
+                ],
+                errors: [
+                    ("place", "A place has a latitude and a longitude."),
+                    ("fields.water.litres", "A number."),
+                ],
+                problem: ("This could not be sent yet.", "Look at the marked fields."), asksPersonalData: true
+            ),
             key: "0123456789abcdef0123456789abcdef", near: Array(ReportCard.samples(shell).prefix(2)))
     }
 

@@ -7,10 +7,13 @@ public struct ReportPage: SampledPage {
     public static let template = "ReportPage"
     public static let keys = Shell.keys.union([
         "pageTitle", "base", "href", "mark", "description", "descriptionLanguage", "place", "map", "photos",
-        "fields", "hasFields", "credence", "credenceWord", "why", "reasons", "seen", "filed", "author", "isResolved",
-        "resolution", "isHazard", "freshness", "isStale", "isMerged", "mergedInto", "merged", "hasMerged", "held",
+        "fields", "hasFields", "credence", "credenceWord", "why", "reasons", "seen", "filed", "author",
+        "isResolved",
+        "resolution", "isHazard", "freshness", "isStale", "isMerged", "mergedInto", "merged", "hasMerged",
+        "held",
         "history", "forms", "confirm", "mine", "actions", "hasActions", "stewardActions", "hasStewardActions",
-        "problems", "live", "json", "index", "entry", "receipt", "tasks", "hasTasks", "id", "licence", "canAct",
+        "problems", "live", "json", "index", "entry", "receipt", "tasks", "hasTasks", "id", "licence",
+        "canAct",
         "kindWord", "accuracy", "key",
     ])
     public let values: [String: any Sendable]
@@ -71,9 +74,11 @@ public struct ReportPage: SampledPage {
 
         /// Describes a report.
         public init(
-            id: Int64, category: CategoryMark, kind: String, description: String? = nil, language: String? = nil,
+            id: Int64, category: CategoryMark, kind: String, description: String? = nil,
+            language: String? = nil,
             place: String? = nil, accuracy: String? = nil, photos: [(address: String, words: String)] = [],
-            values: [Value] = [], credence: CredenceMark, yes: Int, all: Int, filed: Timestamp, seen: Timestamp,
+            values: [Value] = [], credence: CredenceMark, yes: Int, all: Int, filed: Timestamp,
+            seen: Timestamp,
             freshUntil: Timestamp? = nil, author: PersonMark? = nil, isResolved: Bool = false,
             resolution: String? = nil, mergedInto: (id: Int64, href: String)? = nil,
             merged: [(id: Int64, href: String)] = [], isHeld: Bool = false, latitude: Double? = nil,
@@ -130,7 +135,8 @@ public struct ReportPage: SampledPage {
         ///   - moderation: What this person may do with it as a steward.
         public init(
             index: Int64, kind: String, who: PersonMark?, time: Timestamp, text: String? = nil,
-            changes: [Value] = [], photo: String? = nil, state: String = "present", moderation: Moderation? = nil
+            changes: [Value] = [], photo: String? = nil, state: String = "present",
+            moderation: Moderation? = nil
         ) {
             self.index = index
             self.kind = kind
@@ -146,7 +152,8 @@ public struct ReportPage: SampledPage {
         func part(_ shell: Shell, path: String, rules: [PagePart]) -> PagePart {
             PagePart([
                 "index": String(index), "kind": kind, "mayHide": moderation == .hide,
-                "mayRestore": moderation == .restore, "rules": rules, "report": path, "what": shell.t["history.\(kind)"], "who": who?.part(shell.t),
+                "mayRestore": moderation == .restore, "rules": rules, "report": path,
+                "what": shell.t["history.\(kind)"], "who": who?.part(shell.t),
                 "time": Moment(time, in: shell).part, "text": text, "changes": changes.map(ReportPage.part),
                 "photo": photo, "gone": state == "present" ? nil : shell.t["state.\(state)"],
             ])
@@ -213,16 +220,20 @@ public struct ReportPage: SampledPage {
             "why": Self.why(report, shell), "reasons": t["credence.\(report.credence.rawValue).why"],
             "freshness": Self.freshness(report, shell), "isStale": report.credence == .outOfDate,
             "seen": Moment(report.seen, in: shell).part, "filed": Moment(report.filed, in: shell).part,
-            "author": report.author?.part(t), "isResolved": report.isResolved, "resolution": report.resolution,
+            "author": report.author?.part(t), "isResolved": report.isResolved,
+            "resolution": report.resolution,
             "isHazard": report.kind == "hazard",
             "mergedInto": report.mergedInto.map { PagePart(["number": String($0.id), "address": $0.href]) },
             "isMerged": report.mergedInto != nil,
             "merged": report.merged.map { PagePart(["number": String($0.id), "address": $0.href]) },
             "hasMerged": !report.merged.isEmpty, "held": report.isHeld,
-            "history": history.map { $0.part(shell, path: path, rules: offered) }, "confirm": can.contains(.confirm) ? path + "/confirm" : nil,
-            "mine": mine, "canAct": !can.isEmpty, "actions": usual.map(forms.part), "hasActions": !usual.isEmpty,
+            "history": history.map { $0.part(shell, path: path, rules: offered) },
+            "confirm": can.contains(.confirm) ? path + "/confirm" : nil,
+            "mine": mine, "canAct": !can.isEmpty, "actions": usual.map(forms.part),
+            "hasActions": !usual.isEmpty,
             "stewardActions": steward.map(forms.part), "hasStewardActions": !steward.isEmpty,
-            "problems": input.problems(t, scope: acting?.rawValue ?? ""), "live": live?.part, "json": path + ".json",
+            "problems": input.problems(t, scope: acting?.rawValue ?? ""), "live": live?.part,
+            "json": path + ".json",
             "entry": "/record/entries/\(report.id)", "index": String(report.id), "key": key,
             "receipt": receipt?.part(shell), "licence": licence,
         ])
@@ -243,6 +254,7 @@ public struct ReportPage: SampledPage {
         guard let until = report.freshUntil, !report.isResolved else { return nil }
         let moment = Moment(until, in: shell)
         return until > shell.now
-            ? shell.t.text("fresh_until", ["time": moment.exact]) : shell.t.text("stale_since", ["age": moment.age])
+            ? shell.t.text("fresh_until", ["time": moment.exact])
+            : shell.t.text("stale_since", ["age": moment.age])
     }
 }

@@ -18,13 +18,15 @@ public struct ReportsPage: SampledPage {
     ///   - first: Address of the first page where this is a later one.
     ///   - live: The stream; only on the first page.
     public init(
-        shell: Shell, filters: ReportFilters, cards: [ReportCard], total: Int, next: String?, first: String? = nil,
+        shell: Shell, filters: ReportFilters, cards: [ReportCard], total: Int, next: String?,
+        first: String? = nil,
         data: DataLinks, live: LiveFeed? = nil
     ) {
         let t = shell.t
         values = shell.with([
             "pageTitle": t["reports"], "filters": filters.part(t), "cards": cards.map { $0.part(shell) },
-            "hasCards": !cards.isEmpty, "totalWords": t.count("reports_n", total), "next": next, "data": data.part,
+            "hasCards": !cards.isEmpty, "totalWords": t.count("reports_n", total), "next": next,
+            "data": data.part,
             "base": "/i/" + (shell.initiative?.name ?? ""), "canAdd": shell.initiative?.isOpen ?? false,
             "feed": data.path + ".atom", "isLater": first != nil, "first": first, "live": live?.part,
         ])
@@ -40,7 +42,8 @@ extension ReportsPage {
 
     public static func empty(_ shell: Shell) -> Self {
         ReportsPage(
-            shell: shell, filters: .init(action: "/i/storm/reports", facets: [], counts: (0, 0, 0)), cards: [],
+            shell: shell, filters: .init(action: "/i/storm/reports", facets: [], counts: (0, 0, 0)),
+            cards: [],
             total: 0, next: nil, data: .sample)
     }
 }

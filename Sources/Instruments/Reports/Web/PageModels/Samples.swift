@@ -16,8 +16,10 @@ extension CategoryMark {
 extension MapView {
     static func sample(_ purpose: Purpose) -> MapView {
         MapView(
-            purpose, tiles: "/i/rivermouth/reports/tiles/{z}/{x}/{y}.json", bounds: (172.58, -43.58, 172.72, -43.49),
-            area: #"{"type":"Polygon","coordinates":[[[172.6,-43.56],[172.7,-43.56],[172.7,-43.5],[172.6,-43.56]]]}"#,
+            purpose, tiles: "/i/rivermouth/reports/tiles/{z}/{x}/{y}.json",
+            bounds: (172.58, -43.58, 172.72, -43.49),
+            area:
+                #"{"type":"Polygon","coordinates":[[[172.6,-43.56],[172.7,-43.56],[172.7,-43.5],[172.6,-43.56]]]}"#,
             marks: CategoryMark.samples,
             pins: purpose == .show
                 ? [Pin(latitude: -43.53, longitude: 172.64, label: "Drinking water", mark: .water)] : [])
@@ -32,7 +34,8 @@ extension ReportFilters {
             facets: zip(CategoryMark.samples, numbers).map { mark, number in
                 Facet(mark, count: number, isChosen: mark.key == chosen)
             }, status: "open", counts: (12_345, 10_020, 2_325), since: "2026-11-20", words: "bridge",
-            box: "172.6,-43.56,172.7,-43.5")
+            box: "172.6,-43.56,172.7,-43.5",
+            credence: ("confirmed", [.unconfirmed: 4000, .confirmed: 1200]))
     }
 }
 
@@ -46,7 +49,8 @@ extension Histogram {
 
 extension DataLinks {
     static let sample = DataLinks(
-        path: "/i/rivermouth/reports", query: "category=water&status=open", dictionary: "/i/rivermouth/about#data",
+        path: "/i/rivermouth/reports", query: "category=water&status=open",
+        dictionary: "/i/rivermouth/about#data",
         licence: "CC BY 4.0")
 }
 
@@ -64,13 +68,20 @@ extension ReportCard {
         }
         return [
             card(
-                1234, .water, "Tap on the corner works, bring your own bottles. The queue is short before eight.",
+                1234, .water,
+                "Tap on the corner works, bring your own bottles. The queue is short before eight.",
                 "Corner of Mill Street", 3, .unconfirmed, 0, 0, photo: true),
-            card(1230, .gas, "Strong smell of gas behind the school.", "School Lane 4", 42, .disputed, 3, 6, hazard: true),
-            card(1221, .road, "Bridge is down, no way across on foot either.", "Old Bridge", 130, .confirmed, 7, 8, hazard: true),
+            card(
+                1230, .gas, "Strong smell of gas behind the school.", "School Lane 4", 42, .disputed, 3, 6,
+                hazard: true),
+            card(
+                1221, .road, "Bridge is down, no way across on foot either.", "Old Bridge", 130, .confirmed,
+                7, 8, hazard: true),
             card(1204, .medical, nil, "Sports hall", 60 * 27, .seenBySeveral, 2, 2),
             card(1199, .shelter, "مأوى في المدرسة", "مدرسة النور", 60 * 24 * 9, .outOfDate, 1, 1),
-            card(1187, .road, "Tree across the road <b>removed</b>", "Station Road", 60 * 24 * 20, .confirmed, 4, 4, resolved: true),
+            card(
+                1187, .road, "Tree across the road <b>removed</b>", "Station Road", 60 * 24 * 20, .confirmed,
+                4, 4, resolved: true),
         ]
     }
 }
@@ -112,25 +123,36 @@ extension ReportPage {
                 language: "en", place: "Old Bridge", accuracy: "Shown to about 100 m.",
                 photos: [("/media/abc.jpg", "Photo by the author")],
                 values: [
-                    Value(name: "Who can still pass?", text: "Not at all", meaning: "The widest thing that gets by."),
+                    Value(
+                        name: "Who can still pass?", text: "Not at all",
+                        meaning: "The widest thing that gets by."),
                     Value(name: "Width", text: "12 m"),
                 ], credence: .confirmed, yes: 7, all: 8, filed: ago(2000), seen: ago(130),
                 freshUntil: shell.now.adding(seconds: 3600 * 9), author: me, isResolved: true,
                 resolution: "A ferry crosses every ten minutes.",
-                merged: [(1225, "/i/rivermouth/reports/1225")], isHeld: true, latitude: -43.53, longitude: 172.64),
+                merged: [(1225, "/i/rivermouth/reports/1225")], isHeld: true, latitude: -43.53,
+                longitude: 172.64),
             map: .sample(.show),
             history: [
                 Event(index: 1221, kind: "filed", who: me, time: ago(2000)),
-                Event(index: 1250, kind: "confirmed", who: PersonMark(name: "Misty Wren 101", hue: 310, shape: 6, isSteward: true), time: ago(1400)),
+                Event(
+                    index: 1250, kind: "confirmed",
+                    who: PersonMark(name: "Misty Wren 101", hue: 310, shape: 6, isSteward: true),
+                    time: ago(1400)),
                 Event(
                     index: 1290, kind: "disputed", who: PersonMark(name: "Ruby Teal 777", hue: 10, shape: 1),
                     time: ago(900), text: "I could walk over it this morning.", moderation: .hide),
                 Event(
                     index: 1301, kind: "corrected", who: me, time: ago(800),
                     changes: [Value(name: "Width", text: "12 m")]),
-                Event(index: 1402, kind: "commented", who: nil, time: ago(700), state: "withheld", moderation: .restore),
-                Event(index: 1500, kind: "resolved", who: city, time: ago(130), text: "A ferry crosses every ten minutes."),
-            ], can: Set(Action.allCases), rules: [("privacy", "Shows personal data"), ("spam", "Advertising")],
+                Event(
+                    index: 1402, kind: "commented", who: nil, time: ago(700), state: "withheld",
+                    moderation: .restore),
+                Event(
+                    index: 1500, kind: "resolved", who: city, time: ago(130),
+                    text: "A ferry crosses every ten minutes."),
+            ], can: Set(Action.allCases),
+            rules: [("privacy", "Shows personal data"), ("spam", "Advertising")],
             mine: "You said “still so” 3 hours ago.", acting: .dispute,
             input: FormInput(errors: [("why", "Say why, in a few words.")]), key: "0123456789abcdef",
             receipt: Receipt(index: 1221, tasks: Array(ReportCard.samples(shell).prefix(2))),
@@ -142,7 +164,8 @@ extension ReportPage {
         ReportPage(
             shell: shell,
             report: Report(
-                id: 7, category: .gas, kind: "hazard", credence: .unconfirmed, yes: 0, all: 0, filed: shell.now,
+                id: 7, category: .gas, kind: "hazard", credence: .unconfirmed, yes: 0, all: 0,
+                filed: shell.now,
                 seen: shell.now), map: nil, history: [], can: [], key: "")
     }
 }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import App
+import ArgumentParser
+
+/// Puts a node under load inside one process.
+struct Drill: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract:
+            "File made-up reports through many authors at once, and tell how many a second were durable.")
+    @OptionGroup var folder: DataFolder
+    @Option(help: "How many people report at the same time.") var authors = 64
+    @Option(help: "How many reports in all.") var reports = 100_000
+
+    func validate() throws {
+        guard authors > 0, reports >= authors else {
+            throw ValidationError("Give at least one report an author.")
+        }
+    }
+
+    func run() async throws {
+        let node = try await RunningNode.open(startingAt: folder.data)
+        let rate = try await LoadDrill(node.kernel).run(authors: authors, reports: reports)
+        try await node.kernel.close()
+        say("\(rate) reports a second, durable and projected, by \(authors) authors at once")
+    }
+}
