@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import App
 import ArgumentParser
+import Kernel
 
 /// Puts a node under load inside one process.
 struct Drill: AsyncParsableCommand {

@@ -99,7 +99,10 @@ document.documentElement.classList.add('js')
 
 // The tab of this page.
 for (const link of document.querySelectorAll('.tabs a')) {
-  if (new URL(link.href).pathname === location.pathname) link.setAttribute('aria-current', 'page')
+  if (new URL(link.href).pathname === location.pathname) {
+    link.setAttribute('aria-current', 'page')
+    link.closest('ul').scrollLeft = link.offsetLeft - 80
+  }
 }
 
 // What is wrong is read first.

@@ -36,8 +36,11 @@ public struct FormInput: Sendable {
         guard failed else { return nil }
         return PagePart([
             "problem": problem?.text, "problemHint": problem?.hint,
-            "errors": errors.map {
-                PagePart(["anchor": FormField.id($0.field, in: scope), "text": $0.text])
+            "errors": errors.map { error in
+                PagePart([
+                    "anchor": FormField.id(error.field, in: scope), "text": error.text,
+                    "about": t.optional("about.\(error.field)"),
+                ])
             },
         ])
     }
@@ -81,7 +84,9 @@ public struct FormField: Sendable {
         self.initial = initial
     }
 
-    /// The id of the field's element; it can stand in an address. Where several forms are on a page, each has its scope.
+    /// The element's id, safe in an address.
+    ///
+    /// Where several forms are on a page, each has its scope.
     public static func id(_ name: String, in scope: String = "") -> String {
         "f-" + (scope.isEmpty ? "" : scope + "-")
             + String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" })

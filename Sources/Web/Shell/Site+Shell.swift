@@ -16,9 +16,18 @@ extension Site {
         let done = request.uri.queryParameters["done"].flatMap { words.optional("done.\($0)") }
         return Shell(
             t: words, languages: catalogue.languages, nodeTitle: settings.title,
-            path: request.uri.description,
+            path: path(of: request, context),
             build: settings.build, now: now, notice: done.map { Shell.Notice(.done, $0) },
             initiative: initiative.map { link($0, maySteward: maySteward) })
+    }
+
+    /// Where the language switch comes back to: the page itself, or the one whose form was sent.
+    private func path(of request: Request, _ context: WebContext) -> String {
+        guard request.method == .post else { return request.uri.description }
+        guard let referer = request.headers[.referer], referer.hasPrefix(context.base + "/") else {
+            return "/"
+        }
+        return String(referer.dropFirst(context.base.count))
     }
 
     private func link(_ initiative: Initiative, maySteward: Bool) -> InitiativeLink {

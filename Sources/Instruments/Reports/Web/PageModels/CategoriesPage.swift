@@ -116,10 +116,10 @@ struct CategoryForm {
             "isRetired": topic.isRetired, "categoryKey": topic.mark.key, "isNew": topic.mark.key.isEmpty,
             "isOpen": isOpen, "scope": scope, "fields": fields(topic).map { $0.part(input, t, scope: scope) },
             "icons": icons.map { PagePart(["icon": $0, "isChosen": $0 == icon]) },
-            "colors": colors.map {
-                PagePart([
-                    "hex": $0, "style": CategoryMark(key: "", name: "", icon: "", color: $0).style,
-                    "isChosen": $0 == color,
+            "colors": colors.map { one in
+                let style = CategoryMark(key: "", name: "", icon: "", color: one).style
+                return PagePart([
+                    "hex": one, "style": style, "word": t["color.\(style)"], "isChosen": one == color,
                 ])
             },
             "retired": FormField(

@@ -42,34 +42,51 @@ public struct ReportPage: SampledPage {
 
     /// The report as it is now.
     public struct Report: Sendable {
+        /// The index of the entry that filed it.
         public var id: Int64
+        /// Its category.
         public var category: CategoryMark
         /// `hazard`, `resource`, `damage` or `observation`.
         public var kind: String
+        /// What the person wrote.
         public var description: String?
+        /// The language of the description.
         public var language: String?
+        /// Where, in words.
         public var place: String?
         /// How exact the public place is, in words; nil where it is exact.
         public var accuracy: String?
         /// Addresses of pictures with their descriptions.
         public var photos: [(address: String, words: String)]
+        /// The values of the category's fields.
         public var values: [Value]
+        /// How far it is believed.
         public var credence: CredenceMark
-        /// People besides the author who say it is still so, and all who said either.
+        /// People besides the author who say it is still so.
         public var yes: Int
+        /// People besides the author who said either.
         public var all: Int
+        /// When it was reported.
         public var filed: Timestamp
+        /// When it was last seen to be so.
         public var seen: Timestamp
+        /// Until when it counts as fresh.
         public var freshUntil: Timestamp?
+        /// Who reported it.
         public var author: PersonMark?
+        /// It is over.
         public var isResolved: Bool
         /// How it was resolved, in the words of who resolved it.
         public var resolution: String?
+        /// The report that stands for this one too.
         public var mergedInto: (id: Int64, href: String)?
+        /// The reports that this one stands for.
         public var merged: [(id: Int64, href: String)]
         /// Waits for a steward before all may see it.
         public var isHeld: Bool
+        /// Degrees north, as finely as the public gets it.
         public var latitude: Double?
+        /// Degrees east, as finely as the public gets it.
         public var longitude: Double?
 
         /// Describes a report.
