@@ -121,7 +121,11 @@ def dump(data):
         tables = [row[0] for row in database.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'reports_%' OR name LIKE 'initiatives_%'"
             " OR name LIKE 'node_%') AND name <> 'reports_exact_place' ORDER BY name")]
-        return {table: sorted(map(repr, database.execute(f"SELECT * FROM {table}"))) for table in tables}
+        return {
+            table: sorted(
+                repr(row) for row in database.execute(f"SELECT * FROM {table}")
+                # A count that went back to nothing is as good as none.
+                if table not in ("reports_tile", "reports_day") or row[-1] != 0) for table in tables}
 
 
 def test_rebuilding_gives_the_same_rows(left, tmp_path):

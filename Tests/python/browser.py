@@ -12,6 +12,7 @@ from folk import ROOT
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -108,12 +109,12 @@ class Browser:
 
     def press(self, *keys):
         for one in keys:
-            self.driver.switch_to.active_element.send_keys(one)
+            ActionChains(self.driver).send_keys(one).perform()
 
-    def tab_to(self, selector, most=120, back=False):
+    def tab_to(self, selector, most=120):
         """Walks with the Tab key until the element has the focus, which must then be visible."""
         for _ in range(most):
-            self.driver.switch_to.active_element.send_keys((Keys.SHIFT + Keys.TAB) if back else Keys.TAB)
+            self.press(Keys.TAB)
             if self.script("return document.activeElement.matches(arguments[0])", selector):
                 self.focus_is_visible(selector)
                 return self.driver.switch_to.active_element

@@ -37,7 +37,8 @@ class Node:
         self.url = None
 
     def start(self, wait=60):
-        command = [str(BIN), "serve", "--data", str(self.data), "--host", "127.0.0.1", "--port", "0"]
+        command = [str(BIN), "serve", "--data", str(self.data), "--host", "127.0.0.1"]
+        command += [] if "--port" in self.arguments else ["--port", "0"]
         command += ([] if self.exercise else ["--no-exercise"]) + self.arguments
         self.errors = open(self.log, "ab")
         self.process = subprocess.Popen(

@@ -56,7 +56,7 @@ public struct Histogram: Sendable {
         let minutes = Int(seconds / 60)
         switch minutes {
         case ..<60: return t.count("span.minutes", minutes)
-        case ..<(48 * 60): return t.count("span.hours", minutes / 60)
+        case ..<1440: return t.count("span.hours", minutes / 60)
         case ..<(7 * 1440): return t.count("span.days", minutes / 1440)
         case ..<(52 * 10_080): return t.count("span.weeks", minutes / 10_080)
         default: return t.count("span.years", minutes / 525_600)
