@@ -25,6 +25,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 
 let package = Package(
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
     ],
     targets: [
         // MARK: - Pure: no SQL, no HTTP, no clock
@@ -75,7 +77,7 @@ let package = Package(
             name: "Web",
             dependencies: [
                 "Kernel", "Record", "Formats", "Geometry", "CQREncode", "CZlib",
-                hummingbird, mustache, logging, metrics, httpTypes, nioCore,
+                hummingbird, mustache, logging, metrics, httpTypes, nioCore, nioHTTPTypes,
             ],
             resources: [.copy("Pages"), .copy("Assets"), .copy("Words")],
             swiftSettings: settings),

@@ -27,7 +27,9 @@ int main(int argc, char **argv) {
     if (argc < 5) return 2;
     int port = atoi(argv[1]), count = atoi(argv[3]);
     long wanted = atol(argv[4]);
-    struct rlimit limit = {200000, 200000};
+    struct rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     struct stream *streams = calloc(count, sizeof *streams);
     int poll = epoll_create1(0);

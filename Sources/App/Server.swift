@@ -24,6 +24,7 @@ public struct Server: Sendable {
             handler.logLevel = level
             return handler
         }
+        Self.allowManyConnections()
         let node = try await RunningNode.open(configuration)
         let logger = Logger(label: "folkmoot")
         let (site, reports) = try node.site()
@@ -55,6 +56,16 @@ public struct Server: Sendable {
         }
         try await application.runService()
         try await site.kernel.close()
+    }
+}
+
+extension Server {
+    /// Every open page holds a connection: as many as the system allows are taken.
+    private static func allowManyConnections() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }
 

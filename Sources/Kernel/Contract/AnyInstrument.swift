@@ -17,6 +17,7 @@ struct AnyInstrument: Sendable {
     let settings: @Sendable (EntryIndex, borrowing ReadTransaction) throws -> JSONValue?
     let forget: @Sendable (EntryIndex) -> [SQL]
     let references: @Sendable (EventKind) -> [String]
+    let isErasableByAuthor: @Sendable (EventKind) -> Bool
     let media: @Sendable (EventKind, JSONValue) throws -> [String]
     let commands: [CommandSummary]
 
@@ -34,6 +35,7 @@ struct AnyInstrument: Sendable {
         furnish = { try instrument.furnish($0) }
         settings = { try instrument.settings(of: $0, reading: $1) }
         references = { I.Event.references($0) }
+        isErasableByAuthor = { I.Event.isErasableByAuthor($0) }
         media = { try I.Event($0, $1).media }
         forget = { instrument.forget($0) }
         commands = I.commands.map { CommandSummary(I.name, $0.name, $0.right, $0.fields) }

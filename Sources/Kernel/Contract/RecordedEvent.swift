@@ -22,6 +22,8 @@ public protocol RecordedEvent: Equatable, Sendable {
     var media: [String] { get }
     /// Members of a payload that are entry indexes: mapped where an entry was reopened from another record.
     static func references(_ kind: EventKind) -> [String]
+    /// Tells whether its author may have it erased; acts that others rely on (a steward's) may not.
+    static func isErasableByAuthor(_ kind: EventKind) -> Bool
 }
 
 extension RecordedEvent {
@@ -29,6 +31,8 @@ extension RecordedEvent {
     public var media: [String] { [] }
     /// No references.
     public static func references(_ kind: EventKind) -> [String] { [] }
+    /// It may.
+    public static func isErasableByAuthor(_ kind: EventKind) -> Bool { true }
 }
 
 /// The name of an instrument: prefix of its addresses, tables and entry kinds.

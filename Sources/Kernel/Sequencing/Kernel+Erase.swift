@@ -74,7 +74,7 @@ extension Batch {
         }
         // What founds an initiative or the node is not one person's to erase: others stand on it.
         guard !found.kind.hasPrefix("initiatives/"), !found.kind.hasPrefix("node/"),
-            !found.kind.hasPrefix("record/")
+            !found.kind.hasPrefix("record/"), caller.isNode || isErasableByAuthor(found.kind)
         else { throw Refusal(.wrongState) }
 
         let receipt = Receipt(index: head.next, subject: found.subject, isRepeated: false)
@@ -86,6 +86,13 @@ extension Batch {
         try releaseMedia(of: index, db)
         try foldAgain(found.subject, InstrumentName(found.kind.prefix { $0 != "/" }), db)
         return receipt
+    }
+
+    /// A steward's act stays: others rely on it, and what it hid must not come back.
+    private func isErasableByAuthor(_ kind: String) -> Bool {
+        let name = InstrumentName(kind.prefix { $0 != "/" })
+        let event = EventKind(kind.dropFirst(name.description.count + 1))
+        return instruments[name]?.isErasableByAuthor(event) ?? true
     }
 
     private mutating func releaseMedia(of index: EntryIndex, _ db: borrowing WriteTransaction) throws {

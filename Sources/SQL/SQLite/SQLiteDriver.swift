@@ -46,7 +46,7 @@ public final class SQLiteDriver: Driver {
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000")
+                try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000")
             }
             return SQLiteDriver(pool)
         } catch let error as DatabaseError {

@@ -83,6 +83,8 @@ function base(L, map, element, kit) {
       const [nw, se] = [map.unproject(start, coords.z), map.unproject(start.add(size), coords.z)]
       const step = steps.find((one) => one <= (360 / 2 ** coords.z) * 0.8) ?? steps.at(-1)
       const digits = Math.max(0, Math.ceil(-Math.log10(step)))
+      // What does not fit into this square of the grid would be cut off at its edge.
+      const words = (text, x, y) => { if (x + 8 + pen.measureText(text).width < 256) pen.fillText(text, x + 4, y) }
       pen.beginPath()
       for (let lon = Math.ceil(nw.lng / step) * step; lon < se.lng; lon += step) {
         const x = Math.round(map.project([0, lon], coords.z).x - start.x) + 0.5

@@ -3,7 +3,6 @@ import HTTPTypes
 public import Hummingbird
 public import Kernel
 import NIOCore
-import Synchronization
 
 /// One open stream of server-sent events.
 public enum EventStream {
@@ -22,13 +21,15 @@ public enum EventStream {
             }
             start = min(index, last)
         }
-        let stream = LiveStream(context.connection)
+        let stream = LiveStream(context.connection, hub: hub, channel: channel, after: start)
         let body = ResponseBody { writer in
-            hub.entered(stream)
-            defer { hub.left(stream) }
-            var output = writer
-            try await request.body.consumeWithCancellationOnInboundClose { _ in
-                try await send(&output, stream, hub: hub, channel: channel, after: start)
+            try await writer.write(ByteBuffer(string: "retry: 2000\n: after \(start)\n\n"))
+            try await request.body.consumeWithInboundCloseHandler { _ in
+                hub.enter(stream)
+                await stream.untilFinished()
+                hub.leave(stream)
+            } onInboundClosed: {
+                stream.finish()
             }
             try await writer.finish(nil)
         }
@@ -41,59 +42,4 @@ public enum EventStream {
     }
 
     private static let xAccelBuffering = HTTPField.Name("X-Accel-Buffering") ?? .via
-    private static let heartbeat = ByteBuffer(string: ": still here\n\n")
-
-    private static func send(
-        _ writer: inout any ResponseBodyWriter, _ stream: LiveStream, hub: LiveHub, channel: EntryIndex,
-        after start: EntryIndex
-    ) async throws {
-        var (cursor, isIdle) = (start, false)
-        let signal = hub.signal(channel)
-        try await stream.write(ByteBuffer(string: "retry: 2000\n: after \(start)\n\n"), &writer)
-        while !Task.isCancelled {
-            let seen = signal.count
-            var (news, isBehind) = (Optional<(ByteBuffer, EntryIndex)>.none, false)
-            switch hub.pending(channel, after: cursor) {
-            case .send(let buffer, let last): news = (buffer, last)
-            case .behind:
-                news = try await hub.read(channel, after: cursor)
-                isBehind = true
-            case .nothing: break
-            case .ending: return
-            }
-            if let (buffer, last) = news {
-                try await stream.write(buffer, &writer)
-                (cursor, isIdle) = (last, false)
-                continue
-            }
-            if isBehind { cursor = max(cursor, hub.heard) }
-            // Woken and still nothing: it is the sign of life's turn.
-            if isIdle { try await stream.write(heartbeat, &writer) }
-            await signal.wait(after: seen)
-            isIdle = true
-        }
-    }
-}
-
-/// What the hub knows of an open stream: whether its client still reads.
-final class LiveStream: Sendable {
-    private let connection: any Channel
-    private let writingSince = Mutex<ContinuousClock.Instant?>(nil)
-
-    init(_ connection: any Channel) { self.connection = connection }
-
-    /// A write that takes this long: the client does not read.
-    private static let patience = Duration.seconds(20)
-
-    func isStuck(at now: ContinuousClock.Instant) -> Bool {
-        writingSince.withLock { since in since.map { now - $0 > Self.patience } ?? false }
-    }
-
-    func close() { connection.close(promise: nil) }
-
-    func write(_ buffer: ByteBuffer, _ writer: inout any ResponseBodyWriter) async throws {
-        writingSince.withLock { $0 = ContinuousClock.now }
-        defer { writingSince.withLock { $0 = nil } }
-        try await writer.write(buffer)
-    }
 }

@@ -6,14 +6,20 @@ import Synchronization
 
 /// Fans the record out to open pages: one reader of the record, one shared buffer an event, no queue for each client.
 ///
-/// Each stream keeps a cursor. What happened since is taken from a ring of recent events and sent in one write, so a
-/// burst costs each client one write; streams that stand at the same place share the joined buffer. One that
-/// fell behind the ring reads the record itself, and nobody waits for it.
+/// Each stream keeps a cursor and is served on the thread of its connection, all of a thread in one turn. What
+/// happened since is taken from a ring of recent events and sent in one write, so a burst costs each client one
+/// write; streams that stand at the same place share the joined buffer. One that fell behind the ring reads the
+/// record itself, and one whose client does not read is passed over until it does; nobody waits for either.
 public final class LiveHub: Sendable {
     /// An event as it goes over the wire.
     struct Event: Sendable {
         let index: EntryIndex
         let buffer: ByteBuffer
+    }
+    /// The streams of one channel whose connections live on one thread.
+    private struct LoopStreams: Sendable {
+        let loop: any EventLoop
+        var streams: [ObjectIdentifier: LiveStream] = [:]
     }
     /// What a stream hears: one initiative, or all.
     struct Ring: Sendable {
@@ -24,7 +30,7 @@ public final class LiveHub: Sendable {
     private struct State {
         var channels: [EntryIndex: Ring] = [:]
         var cursor: EntryIndex
-        var streams: [ObjectIdentifier: LiveStream] = [:]
+        var streams: [EntryIndex: [ObjectIdentifier: LoopStreams]] = [:]
         var isEnding = false
     }
 
@@ -33,8 +39,6 @@ public final class LiveHub: Sendable {
     private let capacity = 2048
     /// The first index that this hub can have heard of.
     private let startOfHearing: EntryIndex
-    let signals = Mutex<[EntryIndex: Signal]>([:])
-
     /// Everything: the channel of the whole node.
     public static let everything: EntryIndex = -1
 
@@ -46,7 +50,11 @@ public final class LiveHub: Sendable {
     }
 
     /// How many streams are open.
-    public var followers: Int { state.withLock { $0.streams.count } }
+    public var followers: Int {
+        state.withLock { state in
+            state.streams.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.streams.count } }
+        }
+    }
 
     /// Reads the record for everyone, and sends signs of life, until cancelled.
     public func run() async throws {
@@ -59,17 +67,26 @@ public final class LiveHub: Sendable {
         end()
     }
 
-    /// Wakes every stream now and then, so that each sends a sign of life, and closes those that do not read.
+    /// Gives every stream a sign of life now and then, and closes those whose client does not read.
     private func beat() async throws {
         var rounds = 0
         while !Task.isCancelled {
             try await Task.sleep(for: .seconds(5))
             rounds += 1
-            let now = ContinuousClock.now
-            let stuck = state.withLock { state in state.streams.values.filter { $0.isStuck(at: now) } }
-            for stream in stuck { stream.close() }
-            guard rounds % 3 == 0 else { continue }
-            for signal in signals.withLock({ Array($0.values) }) { signal.raise() }
+            let isSign = rounds % 3 == 0
+            for channel in state.withLock({ Array($0.streams.keys) }) {
+                serve(channel) { stream in stream.beat(isSign: isSign) }
+            }
+        }
+    }
+
+    /// Calls the body with each stream of a channel, on the thread of its connection.
+    private func serve(_ channel: EntryIndex, _ body: @escaping @Sendable (LiveStream) -> Void) {
+        let loops = state.withLock { state in state.streams[channel].map { Array($0.values) } ?? [] }
+        for one in loops {
+            one.loop.execute {
+                for stream in one.streams.values { body(stream) }
+            }
         }
     }
 
@@ -88,15 +105,17 @@ public final class LiveHub: Sendable {
                 }
                 state.cursor = last.index
             }
-            for channel in touched { signal(channel).raise() }
+            for channel in touched { serve(channel) { $0.deliver() } }
         }
     }
 
     /// Ends all streams: the node is going down.
     public func end() {
-        state.withLock { $0.isEnding = true }
-        let all = signals.withLock { Array($0.values) }
-        for signal in all { signal.raise() }
+        let open = state.withLock { state in
+            state.isEnding = true
+            return state.streams.values.flatMap { $0.values.flatMap { $0.streams.values } }
+        }
+        for stream in open { stream.finish() }
     }
 
     private func add(_ event: Event, to channel: EntryIndex, _ state: inout State) {
@@ -109,15 +128,6 @@ public final class LiveHub: Sendable {
             ring.events.removeFirst(drop)
         }
         state.channels[channel] = ring
-    }
-
-    func signal(_ channel: EntryIndex) -> Signal {
-        signals.withLock { signals in
-            if let signal = signals[channel] { return signal }
-            let signal = Signal()
-            signals[channel] = signal
-            return signal
-        }
     }
 
     /// The last index that was heard of.
@@ -168,9 +178,29 @@ public final class LiveHub: Sendable {
         return (buffer, last.index)
     }
 
-    func entered(_ stream: LiveStream) { state.withLock { $0.streams[ObjectIdentifier(stream)] = stream } }
-    func left(_ stream: LiveStream) {
-        state.withLock { _ = $0.streams.removeValue(forKey: ObjectIdentifier(stream)) }
+    /// Takes a stream up; what happened since its cursor is sent at once.
+    func enter(_ stream: LiveStream) {
+        let loop = stream.loop
+        let isEnding = state.withLock { state in
+            var loops = state.streams[stream.channel] ?? [:]
+            loops[ObjectIdentifier(loop), default: LoopStreams(loop: loop)].streams[ObjectIdentifier(stream)] = stream
+            state.streams[stream.channel] = loops
+            return state.isEnding
+        }
+        if isEnding { return stream.finish() }
+        loop.execute { stream.deliver() }
+    }
+
+    /// Lets a stream go.
+    func leave(_ stream: LiveStream) {
+        state.withLock { state in
+            let loop = ObjectIdentifier(stream.loop)
+            state.streams[stream.channel]?[loop]?.streams.removeValue(forKey: ObjectIdentifier(stream))
+            if state.streams[stream.channel]?[loop]?.streams.isEmpty ?? false {
+                state.streams[stream.channel]?.removeValue(forKey: loop)
+            }
+            if state.streams[stream.channel]?.isEmpty ?? false { state.streams.removeValue(forKey: stream.channel) }
+        }
     }
 
     /// `id`, `event` and `data` lines (HTML Living Standard §9.2).

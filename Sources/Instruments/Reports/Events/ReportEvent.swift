@@ -83,4 +83,20 @@ public enum ReportEvent: RecordedEvent {
         default: []
         }
     }
+
+    public static func references(_ kind: EventKind) -> [String] {
+        switch kind {
+        case "merged/1": ["into"]
+        case "remark-hidden/1", "remark-restored/1": ["remark"]
+        default: []
+        }
+    }
+
+    public static func isErasableByAuthor(_ kind: EventKind) -> Bool {
+        let acts: Set<EventKind> = [
+            "merged/1", "unmerged/1", "hidden/1", "restored/1", "released/1", "remark-hidden/1",
+            "remark-restored/1", "categories-set/1",
+        ]
+        return !acts.contains(kind)
+    }
 }

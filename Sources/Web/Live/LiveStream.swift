@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import Kernel
+import NIOCore
+import NIOHTTPTypes
+import Synchronization
+
+/// One open stream: where it stands, and how bytes get onto its connection.
+///
+/// Its cursor is touched on the thread of its connection only. Events are written to the connection directly, behind
+/// the head that the response wrote: waking a task for each of ten thousand streams would cost more than the write.
+final class LiveStream: Sendable {
+    private struct State {
+        var cursor: EntryIndex
+        var isReading = false
+        var lastWrite = NIODeadline.now()
+        var stuckSince: NIODeadline?
+        var isFinished = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    let channel: EntryIndex
+    private let connection: any Channel
+    private let hub: LiveHub
+    private let state: Mutex<State>
+
+    init(_ connection: any Channel, hub: LiveHub, channel: EntryIndex, after cursor: EntryIndex) {
+        self.connection = connection
+        self.hub = hub
+        self.channel = channel
+        state = Mutex(State(cursor: cursor))
+    }
+
+    var loop: any EventLoop { connection.eventLoop }
+
+    private static let heartbeat = ByteBuffer(string: ": still here\n\n")
+    /// A client that takes nothing for this long does not read.
+    private static let patience = TimeAmount.seconds(20)
+
+    /// Sends what happened since the cursor; MUST be called on the connection's thread.
+    func deliver() {
+        let (cursor, isFree) = state.withLock { ($0.cursor, !$0.isReading && !$0.isFinished) }
+        guard isFree, connection.isWritable else { return }
+        switch hub.pending(channel, after: cursor) {
+        case .send(let buffer, let last): write(buffer, upTo: last)
+        case .behind: readRecord(after: cursor)
+        case .nothing, .ending: break
+        }
+    }
+
+    /// Sends a sign of life where nothing was sent for long, and gives up where nothing is taken.
+    func beat(isSign: Bool) {
+        let now = NIODeadline.now()
+        guard connection.isWritable else {
+            let since = state.withLock { state in
+                if state.stuckSince == nil { state.stuckSince = now }
+                return state.stuckSince
+            }
+            if let since, now - since > Self.patience { connection.close(promise: nil) }
+            return
+        }
+        state.withLock { $0.stuckSince = nil }
+        deliver()
+        let (last, cursor) = state.withLock { ($0.lastWrite, $0.cursor) }
+        if isSign, now - last > .seconds(10) { write(Self.heartbeat, upTo: cursor) }
+    }
+
+    private func write(_ buffer: ByteBuffer, upTo last: EntryIndex) {
+        state.withLock { state in
+            state.cursor = max(state.cursor, last)
+            state.lastWrite = NIODeadline.now()
+        }
+        connection.writeAndFlush(HTTPResponsePart.body(buffer), promise: nil)
+    }
+
+    /// Catches up from the record, page by page.
+    private func readRecord(after cursor: EntryIndex) {
+        state.withLock { $0.isReading = true }
+        Task {
+            let page = try? await hub.read(channel, after: cursor)
+            loop.execute { [self] in
+                state.withLock { $0.isReading = false }
+                if let (buffer, last) = page ?? nil {
+                    write(buffer, upTo: last)
+                } else {
+                    // Nothing of this channel since then: what the hub has heard of concerns others.
+                    state.withLock { $0.cursor = max($0.cursor, hub.heard) }
+                }
+                deliver()
+            }
+        }
+    }
+
+    /// Ends the stream: its client left, or the node goes down.
+    func finish() {
+        let waiter = state.withLock { state in
+            state.isFinished = true
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
+    /// Waits for the end.
+    func untilFinished() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.isFinished { state.waiter = continuation }
+                return state.isFinished
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+}
