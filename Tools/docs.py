@@ -17,7 +17,7 @@ def settings():
     """The table of settings, as `Setting.all` has them."""
     source = (ROOT / "Sources/App/Settings.swift").read_text()
     rows = re.findall(r'Setting\(\s*"([^"]+)",\s*"([^"]*)",\s*"([^"]*)"\)', source)
-    assert len(rows) == source.count("Setting(\""), "a setting is written in a way that Tools/docs.py does not read"
+    assert len(rows) == len(re.findall(r'Setting\(\s*"', source)), "Tools/docs.py does not read a setting"
     lines = ["| key | flag | environment | standard | meaning |", "| --- | --- | --- | --- | --- |"]
     for key, standard, meaning in rows:
         variable = "FOLKMOOT_" + key.upper().replace("-", "_")
@@ -26,27 +26,7 @@ def settings():
     return lines
 
 
-def refusals():
-    """The table of refusals, as `Refusal.Code` and its one mapping to HTTP have them."""
-    source = (ROOT / "Sources/Kernel/Contract/Refusal.swift").read_text()
-    cases = re.findall(r"((?:\s*///[^\n]*\n)+)\s*case (\w+)\n", source.split("enum Code", 1)[1].split("\n    }", 1)[0] + "\n")
-    mapping = (ROOT / "Sources/Web/Responses/RefusalResponse.swift").read_text()
-    statuses = {
-        name: status for names, status in re.findall(r"case ((?:\.\w+,?\s*)+): \.(\w+)", mapping)
-        for name in re.findall(r"\.(\w+)", names)}
-    numbers = {
-        "badRequest": 400, "forbidden": 403, "notFound": 404, "methodNotAllowed": 405, "conflict": 409, "gone": 410,
-        "contentTooLarge": 413, "unsupportedMediaType": 415, "unprocessableContent": 422, "tooManyRequests": 429,
-        "internalServerError": 500, "serviceUnavailable": 503}
-    lines = ["| code | status | meaning |", "| --- | --- | --- |"]
-    for comment, name in cases:
-        words = " ".join(line.strip().removeprefix("///").strip() for line in comment.strip().splitlines())
-        words = words.replace("|", "\\|")
-        lines.append(f"| <a id=\"{name}\"></a>`{name}` | {numbers[statuses[name]]} | {words} |")
-    return lines
-
-
-TABLES = {"docs/operations.md": ("settings", settings), "docs/refusals.md": ("refusals", refusals)}
+TABLES = {"docs/operations.md": ("settings", settings)}
 
 
 def rewritten(text, name, lines):

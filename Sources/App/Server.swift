@@ -7,6 +7,7 @@ import Metrics
 import NIOCore
 import Reports
 import ServiceLifecycle
+import UnixSignals
 import Web
 
 /// A node that serves: the kernel, the web and what runs beside them.
@@ -49,12 +50,22 @@ public struct Server: Sendable {
             },
             Background { try await site.kernel.checkpoints.run() },
             Background { try await site.kernel.upkeep() })
+        application.addServices(Background { await reports.warm() })
         if configuration.exercise, node.isNew {
             let exercise = Exercise(site.kernel)
             try await exercise.open()
             application.addServices(Background { try await exercise.run() })
         }
-        try await application.runService()
+        // The last service is told first: streams must end before the server waits for its connections.
+        let streams = Background {
+            try await Task.sleep(for: .seconds(Int64(1) << 40))
+        } onShutdown: {
+            site.live.end()
+        }
+        try await ServiceGroup(
+            configuration: .init(
+                services: [application, streams], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
         try await site.kernel.close()
     }
 }

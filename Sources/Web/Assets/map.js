@@ -168,6 +168,16 @@ function named(marker, label) {
     element.setAttribute('role', marker.options.interactive ? 'button' : 'img')
     element.setAttribute('aria-label', label)
     element.title = label
+    if (!marker.options.interactive) return
+    element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return
+      event.preventDefault()
+      event.stopPropagation()
+      const home = element.closest('.leaflet-container')
+      marker.fire('click')
+      // Where the mark itself goes, the map takes the focus.
+      for (const wait of [500, 1500]) setTimeout(() => { if (!element.isConnected && document.activeElement === document.body) home.focus({ preventScroll: true }) }, wait)
+    })
   })
 }
 

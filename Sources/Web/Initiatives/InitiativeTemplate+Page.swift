@@ -3,9 +3,15 @@ import Formats
 import Kernel
 
 extension InitiativeTemplate {
-    /// The icon that stands for the template: the one of its first category.
+    /// The icon that stands for the template.
     var icon: String {
-        settings["reports"]?["categories"]?[0]?["icon"]?.stringValue ?? "info"
+        switch name {
+        case "earthquake": "tremor"
+        case "flood": "flood"
+        case "storm": "storm"
+        case "empty": "info"
+        default: settings["reports"]?["categories"]?[0]?["icon"]?.stringValue ?? "info"
+        }
     }
 
     /// The template as the page offers it.

@@ -69,14 +69,9 @@ public final class LiveHub: Sendable {
 
     /// Gives every stream a sign of life now and then, and closes those whose client does not read.
     private func beat() async throws {
-        var rounds = 0
         while !Task.isCancelled {
             try await Task.sleep(for: .seconds(5))
-            rounds += 1
-            let isSign = rounds % 3 == 0
-            for channel in state.withLock({ Array($0.streams.keys) }) {
-                serve(channel) { stream in stream.beat(isSign: isSign) }
-            }
+            for channel in state.withLock({ Array($0.streams.keys) }) { serve(channel) { $0.beat() } }
         }
     }
 

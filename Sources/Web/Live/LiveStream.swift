@@ -48,7 +48,7 @@ final class LiveStream: Sendable {
     }
 
     /// Sends a sign of life where nothing was sent for long, and gives up where nothing is taken.
-    func beat(isSign: Bool) {
+    func beat() {
         let now = NIODeadline.now()
         guard connection.isWritable else {
             let since = state.withLock { state in
@@ -61,7 +61,7 @@ final class LiveStream: Sendable {
         state.withLock { $0.stuckSince = nil }
         deliver()
         let (last, cursor) = state.withLock { ($0.lastWrite, $0.cursor) }
-        if isSign, now - last > .seconds(10) { write(Self.heartbeat, upTo: cursor) }
+        if now - last >= .seconds(10) { write(Self.heartbeat, upTo: cursor) }
     }
 
     private func write(_ buffer: ByteBuffer, upTo last: EntryIndex) {

@@ -34,6 +34,10 @@ public struct AssetLibrary: Sendable {
                 assets[prefix + name] = Self.asset([UInt8](data), type)
             }
         }
+        // Debian installs both: pages name the one that can be read, browsers get the small one.
+        for name in assets.keys where name.hasSuffix(".min.js") {
+            assets[name.dropLast(7) + ".js"] = assets[name]
+        }
         self.assets = assets
     }
 

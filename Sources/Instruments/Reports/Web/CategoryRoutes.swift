@@ -56,7 +56,9 @@ struct CategoryRoutes: Sendable {
         let category = one.category
         let fields = category.json["fields"].map { "\($0)" } ?? ""
         return CategoriesPage.Topic(
-            mark: ReportSite.mark(category, t.language), rules: Moment.span(hours: category.freshHours, t),
+            mark: ReportSite.mark(category, t.language), rules: CategoriesPage.rules(
+                freshHours: category.freshHours, publish: category.visibility.publish.rawValue,
+                placeGridMetres: category.visibility.placeGridMetres, t),
             count: count, isRetired: category.isRetired,
             names: languages.map {
                 ($0.tag, $0.name, category.names[$0.tag] ?? "", category.help[$0.tag] ?? "")

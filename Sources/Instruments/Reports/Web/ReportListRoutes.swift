@@ -50,13 +50,30 @@ struct ReportListRoutes: Sendable {
             },
             status: query.status == "all" ? "" : query.status,
             counts: (facets.open + facets.resolved, facets.open, facets.resolved), since: query.since,
-            until: query.until, words: query.words, box: query.box.map { "\($0)" })
+            until: query.until, words: query.words, box: query.box.map { "\($0)" },
+            credence: (query.filter.credence?.rawValue ?? "", Self.marks(facets)))
         let data = DataLinks(
             path: "/i/\(initiative.name)/reports", query: query.text,
             dictionary: "/i/\(initiative.name)/about#data", licence: initiative.description.licence)
         return Listing(
             initiative: initiative, shell: shell, query: query, categories: categories, marks: marks,
             facets: facets, filters: filters, data: data)
+    }
+
+    /// The filters in words, for paper.
+    private static func words(_ query: ReportQuery, _ categories: [SlottedCategory], _ t: Words) -> String? {
+        var parts = categories.filter { query.categories.contains($0.category.key) }.map {
+            $0.category.name(in: t.language)
+        }
+        if !query.status.isEmpty, query.status != "all" { parts.append(t["status.\(query.status)"]) }
+        parts += [query.since, query.until].filter { !$0.isEmpty }
+        if !query.words.isEmpty { parts.append("“\(query.words)”") }
+        if let box = query.box { parts.append("\(box)") }
+        return parts.isEmpty ? nil : parts.joined(separator: " · ")
+    }
+
+    private static func marks(_ facets: ReportFacets) -> [CredenceMark: Int] {
+        facets.credence.reduce(into: [:]) { $0[ReportSite.credence($1.key)] = $1.value }
     }
 
     private func cards(
@@ -127,7 +144,8 @@ struct ReportListRoutes: Sendable {
                 purpose: list.initiative.description.purpose,
                 address: "\(context.base)/i/\(list.initiative.name)", total: total, facets: facets,
                 cards: cards,
-                filterWords: list.query.text.isEmpty ? nil : list.query.text,
+                map: reports.map(.explore, list.initiative, list.marks, box: list.query.box),
+                filterWords: Self.words(list.query, list.categories, list.shell.t),
                 licence: list.initiative.description.licence))
     }
 }

@@ -30,6 +30,18 @@ public struct ReportSite: Sendable {
         CategoryRoutes(reports: self).add(to: router)
     }
 
+    /// Reads the columns and words of the largest initiatives, so that nobody waits for them after a start.
+    ///
+    /// Runs until the node ends, as every service does.
+    public func warm() async {
+        let ids = site.kernel.initiatives.all.map(\.id)
+        let counts = (try? await ReportSource(queries).counts(Array(ids.prefix(500)))) ?? [:]
+        for (id, _) in counts.sorted(by: { $0.value > $1.value }).prefix(3) {
+            _ = try? await queries.cache.columns(of: id, hasText: true, from: site.kernel)
+        }
+        try? await Task.sleep(for: .seconds(Int64(1) << 40))
+    }
+
     // MARK: Shared
 
     /// The initiative of a path.
@@ -124,6 +136,8 @@ public struct ReportSite: Sendable {
 /// Answers questions about reports; one for the process, since it keeps columns in memory.
 public struct ReportSource: Sendable {
     let queries: ReportQueries
+
+    init(_ queries: ReportQueries) { self.queries = queries }
 
     /// Makes a source over a kernel.
     public init(_ kernel: Kernel) { queries = ReportQueries(kernel: kernel, cache: ReportColumnsCache()) }
