@@ -64,7 +64,7 @@ import Testing
                 values["latitude"] == report.place.map { JSONValue.double($0.latitude).description } ?? "")
             #expect(values["credence"] == report.credence(at: ColumnsFixture.now).rawValue)
             #expect(values["author"] == PseudonymName(report.author).text)
-            #expect(values["photo"] == report.photo.map { "https://example.org/media/\($0)" } ?? "")
+            #expect(values["photo"] == report.photo.map { "https://example.org/media/\($0).jpg" } ?? "")
             #expect(values["seen"] == report.seen.rfc3339)
             #expect(values["source"] == report.source ?? "")
             #expect(values["fields"] == report.fields)

@@ -109,6 +109,7 @@ struct ReportRowWriter: Sendable {
         scratch.removeAll(keepingCapacity: true)
         scratch.append(contentsOf: media)
         row.withBytes(16) { scratch.append(contentsOf: $0) }
+        scratch.append(contentsOf: ".jpg".utf8)
     }
 
     private func field(_ bytes: [UInt8], to csv: inout CSVWriter) {

@@ -87,32 +87,43 @@ struct ReportFilingRoutes: Sendable {
 
     private func command(_ input: Input, _ initiative: Initiative) async throws -> FileReport {
         let category = try input.required("category", limit: 40)
+        let declared = input.isJSON ? [] : try await fields(of: category, in: initiative)
         return FileReport(
             initiative: initiative.id, category: category, place: try input.point("place"),
             placeWords: try input.text("placeWords", limit: 400), seen: try input.time("seen"),
             description: try input.text("description", limit: 20_000, lines: true),
-            fields: try Self.values(input, category), photo: try await reports.photo(input),
+            fields: try Self.values(input, category, declared), photo: try await reports.photo(input),
             source: input.isJSON ? try input.text("source", limit: 200).nonEmpty : nil,
             personalDataAccepted: try input.flag("personalDataAccepted"))
     }
 
+    private func fields(of category: String, in initiative: Initiative) async throws -> [CategoryField] {
+        let all = try await reports.queries.categories(of: initiative.id)
+        return all.first { $0.category.key == category }?.category.fields ?? []
+    }
+
     /// The values of the category's fields; a form names them `fields.<category>.<field>` and sends only texts.
-    static func values(_ input: Input, _ category: String) throws -> JSONObject {
+    static func values(_ input: Input, _ category: String, _ fields: [CategoryField]) throws -> JSONObject {
         let object = try input.object("fields")
         if input.isJSON { return object }
         var values = JSONObject()
         for member in object where member.key.hasPrefix(category + ".") {
             guard let text = member.value.stringValue, !text.isEmpty else { continue }
-            values[String(member.key.dropFirst(category.count + 1))] = typed(text)
+            let key = String(member.key.dropFirst(category.count + 1))
+            values[key] = typed(text, as: fields.first { $0.key == key }?.kind)
         }
         return values
     }
 
-    /// What a form's text stands for: the controls for numbers and yes or no send these words only.
-    private static func typed(_ text: String) -> JSONValue {
-        if text == "true" || text == "false" { return .bool(text == "true") }
-        if let number = Double(text.replacing(",", with: ".")), number.isFinite { return .double(number) }
-        return .string(text)
+    /// What a form's text stands for; what cannot be that stays a text, and is refused by the command.
+    private static func typed(_ text: String, as kind: CategoryField.Kind?) -> JSONValue {
+        switch kind {
+        case .yesNo where text == "true" || text == "false": return .bool(text == "true")
+        case .number:
+            let number = Double(text.replacing(",", with: "."))
+            return number.flatMap { $0.isFinite ? .double($0) : nil } ?? .string(text)
+        default: return .string(text)
+        }
     }
 
     /// Puts the messages about a category's fields beside the form's own names for them.

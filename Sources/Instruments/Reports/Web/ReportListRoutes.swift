@@ -65,7 +65,7 @@ struct ReportListRoutes: Sendable {
         var parts = categories.filter { query.categories.contains($0.category.key) }.map {
             $0.category.name(in: t.language)
         }
-        if !query.status.isEmpty, query.status != "all" { parts.append(t["status.\(query.status)"]) }
+        if !query.status.isEmpty, query.status != "all" { parts.append(t["status_\(query.status)"]) }
         parts += [query.since, query.until].filter { !$0.isEmpty }
         if !query.words.isEmpty { parts.append("“\(query.words)”") }
         if let box = query.box { parts.append("\(box)") }

@@ -82,8 +82,8 @@ struct ReportRoutes: Sendable {
         let model = ReportPage(
             shell: shell, report: view(found, initiative, shell, me: standing?.pseudonym),
             map: found.row.place.map { place in
-                reports.map(
-                    .show, initiative, [],
+                MapView(
+                    .show, area: initiative.description.area?.geoJSON, base: site.baseMap,
                     pins: [
                         MapView.Pin(
                             latitude: place.latitude, longitude: place.longitude,

@@ -82,7 +82,7 @@ public struct ReportSite: Sendable {
         pins: [MapView.Pin] = []
     ) -> MapView {
         MapView(
-            purpose, tiles: "/i/\(initiative.name)/reports/tiles/{z}/{x}/{y}.json",
+            purpose, tiles: purpose == .explore ? "/i/\(initiative.name)/reports/tiles/{z}/{x}/{y}.json" : nil,
             bounds: bounds(initiative, box), area: initiative.description.area?.geoJSON, base: site.baseMap,
             marks: marks, pins: pins)
     }
