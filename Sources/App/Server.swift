@@ -64,7 +64,8 @@ public struct Server: Sendable {
         }
         try await ServiceGroup(
             configuration: .init(
-                services: [application, streams], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                services: [application, streams], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+            )
         ).run()
         try await site.kernel.close()
     }

@@ -178,7 +178,8 @@ public final class LiveHub: Sendable {
         let loop = stream.loop
         let isEnding = state.withLock { state in
             var loops = state.streams[stream.channel] ?? [:]
-            loops[ObjectIdentifier(loop), default: LoopStreams(loop: loop)].streams[ObjectIdentifier(stream)] = stream
+            loops[ObjectIdentifier(loop), default: LoopStreams(loop: loop)].streams[
+                ObjectIdentifier(stream)] = stream
             state.streams[stream.channel] = loops
             return state.isEnding
         }
@@ -194,7 +195,9 @@ public final class LiveHub: Sendable {
             if state.streams[stream.channel]?[loop]?.streams.isEmpty ?? false {
                 state.streams[stream.channel]?.removeValue(forKey: loop)
             }
-            if state.streams[stream.channel]?.isEmpty ?? false { state.streams.removeValue(forKey: stream.channel) }
+            if state.streams[stream.channel]?.isEmpty ?? false {
+                state.streams.removeValue(forKey: stream.channel)
+            }
         }
     }
 

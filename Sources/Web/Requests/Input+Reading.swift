@@ -135,6 +135,7 @@ extension Input {
 extension String {
     /// Without spaces at the ends.
     var trimmingSpaces: String {
-        String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        guard utf8.first == 32 || utf8.last == 32 else { return self }
+        return String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

@@ -56,14 +56,16 @@ extension Site {
     /// The language of an answer: asked for in the address, chosen before, or what the browser likes best.
     func language(of request: Request) -> String {
         let languages = catalogue.languages
-        if let asked = request.uri.queryParameters["lang"].map(String.init), languages.contains(asked) {
+        if request.uri.query?.contains("lang=") ?? false,
+            let asked = request.uri.queryParameters["lang"].map(String.init), languages.contains(asked)
+        {
             return asked
         }
         if let chosen = Cookies(request.headers[.cookie])["lang"], languages.contains(chosen) {
             return chosen
         }
-        let offered = languages.compactMap { LanguageTag($0) }
-        let best = LanguageTag.best(for: request.headers[.acceptLanguage], among: offered)
+        guard let accepted = request.headers[.acceptLanguage] else { return languages.first ?? "en" }
+        let best = LanguageTag.best(for: accepted, among: languages.compactMap { LanguageTag($0) })
         return best?.code ?? languages.first ?? "en"
     }
 
@@ -75,11 +77,11 @@ extension Site {
 
 extension HTTPField.Name {
     /// Fetch metadata: where the request comes from.
-    static var secFetchSite: HTTPField.Name { HTTPField.Name("Sec-Fetch-Site") ?? .origin }
+    static let secFetchSite = HTTPField.Name("Sec-Fetch-Site") ?? .origin
     /// The key under which a contribution is recorded once.
-    static var idempotencyKey: HTTPField.Name { HTTPField.Name("Idempotency-Key") ?? .origin }
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .origin
     /// Where an event stream resumes.
-    static var lastEventID: HTTPField.Name { HTTPField.Name("Last-Event-ID") ?? .origin }
+    static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .origin
 }
 
 /// The cookies of a request.

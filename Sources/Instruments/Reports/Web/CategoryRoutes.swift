@@ -56,7 +56,8 @@ struct CategoryRoutes: Sendable {
         let category = one.category
         let fields = category.json["fields"].map { "\($0)" } ?? ""
         return CategoriesPage.Topic(
-            mark: ReportSite.mark(category, t.language), rules: CategoriesPage.rules(
+            mark: ReportSite.mark(category, t.language),
+            rules: CategoriesPage.rules(
                 freshHours: category.freshHours, publish: category.visibility.publish.rawValue,
                 placeGridMetres: category.visibility.placeGridMetres, t),
             count: count, isRetired: category.isRetired,

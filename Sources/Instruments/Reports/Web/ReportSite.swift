@@ -82,7 +82,8 @@ public struct ReportSite: Sendable {
         pins: [MapView.Pin] = []
     ) -> MapView {
         MapView(
-            purpose, tiles: purpose == .explore ? "/i/\(initiative.name)/reports/tiles/{z}/{x}/{y}.json" : nil,
+            purpose,
+            tiles: purpose == .explore ? "/i/\(initiative.name)/reports/tiles/{z}/{x}/{y}.json" : nil,
             bounds: bounds(initiative, box), area: initiative.description.area?.geoJSON, base: site.baseMap,
             marks: marks, pins: pins)
     }
