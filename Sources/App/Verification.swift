@@ -103,7 +103,7 @@ public struct Verification: Sendable {
 extension Kernel {
     /// Checks the record in the database, and that the derived tables equal a replay.
     public func verify() async throws -> Verification.Result {
-        var checker = RecordChecker()
+        var (checker, tree) = (RecordChecker(), TreeBuilder())
         let size = feed.next
         var start: Int64 = 0
         while start < size {
@@ -111,13 +111,19 @@ extension Kernel {
             guard !entries.isEmpty else {
                 throw Verification.Failure(index: start, what: "the entry is missing")
             }
+            let width = Int64(Tile.fullWidth)
+            let leaves = try await storedTiles(
+                level: 0, start / width...(start + Int64(entries.count) - 1) / width)
             for entry in entries {
                 do {
-                    try checker.check(entry.envelope.bytes, body: try Self.sealed(entry))
+                    let leaf = try Self.leaf(checker.size, leaves)
+                    try checker.check(entry.envelope.bytes, body: try Self.sealed(entry), leafHash: leaf)
+                    tree.append(leaf)
                 } catch let fault as RecordFault {
                     throw Verification.Failure(index: fault.index, what: "\(fault)")
                 }
             }
+            try await checkUpperTiles(tree.takeChangedTiles())
             start += Int64(entries.count)
         }
         if let latest = checkpoints.latest {
@@ -139,6 +145,27 @@ extension Kernel {
         return Verification.Result(
             size: checker.size, present: checker.count(of: .present), withheld: checker.count(of: .withheld),
             erased: checker.count(of: .erased), origin: checkpoints.verifier.name)
+    }
+
+    /// The leaf hash that the tile of level 0 holds for an entry.
+    private static func leaf(_ index: Int64, _ tiles: [Int64: [UInt8]]) throws -> RecordHash {
+        let hashes = tiles[index / Int64(Tile.fullWidth)] ?? []
+        let start = Int(index % Int64(Tile.fullWidth)) * RecordHash.byteCount
+        guard start + RecordHash.byteCount <= hashes.count,
+            let leaf = RecordHash(bytes: hashes[start..<start + RecordHash.byteCount])
+        else { throw Verification.Failure(index: index, what: "the tile lacks its leaf hash") }
+        return leaf
+    }
+
+    /// Compares the tiles above the leaves with what the leaves make of them.
+    private func checkUpperTiles(_ tiles: [TileWrite]) async throws {
+        for tile in tiles where tile.level > 0 {
+            let stored = try await storedTiles(level: tile.level, tile.index...tile.index)[tile.index] ?? []
+            guard stored.starts(with: tile.hashes) else {
+                throw Verification.Failure(
+                    index: nil, what: "the tile \(tile.level)/\(tile.index) is not that of its leaves")
+            }
+        }
     }
 
     /// Inside the house a withheld body is checked too.

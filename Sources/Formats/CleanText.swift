@@ -5,7 +5,7 @@
 /// CRLF, CR, U+2028 and U+2029 become LF. Dropped are C0 and C1 controls other than LF and tab, U+FEFF, and
 /// the controls that embed, override or isolate a direction (U+202A–202E, U+2066–2069), which can make text
 /// read other than it is (“Trojan Source”, CVE-2021-42574). White space at the ends of the text and of its
-/// lines goes; of blank lines, at most two stay.
+/// lines goes; of blank lines, at most two stay. A text of nothing but invisible signs is empty.
 public struct CleanText: Hashable, Sendable {
     /// The text as it may be kept.
     public let text: String
@@ -46,9 +46,14 @@ public struct CleanText: Hashable, Sendable {
                 text.unicodeScalars.removeLast()
             }
         }
-        self.text = text
+        self.text = text.unicodeScalars.allSatisfy(Self.isInvisible) ? "" : text
         self.wasShortened = wasShortened
         hadDirectionControls = cleaner.hadDirectionControls
+    }
+
+    /// A sign that shows nothing by itself: a text of nothing else says nothing.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.isWhitespace
     }
 
     /// Sees cheaply that a text of ASCII has nothing to clean.

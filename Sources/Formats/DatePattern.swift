@@ -62,11 +62,22 @@ public struct DatePattern: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Finds the first of the usual patterns that fits all samples, day before month where both would fit.
+    /// Finds the usual pattern that fits the most samples, and at least more than half of them.
+    ///
+    /// Where several fit as many, day before month. A date that nobody can read does not keep the others out.
     public static func guessed(from samples: some Collection<String>) -> DatePattern? {
         let filled = samples.filter { !$0.utf8.allSatisfy { $0 == 32 } }
         guard !filled.isEmpty else { return nil }
-        return usual.first { pattern in filled.allSatisfy { pattern.timestamp(from: $0) != nil } }
+        func fits(_ pattern: DatePattern) -> Bool { filled.allSatisfy { pattern.timestamp(from: $0) != nil } }
+        if let perfect = usual.first(where: fits) { return perfect }
+        // A few thousand tell; every pattern is tried on each.
+        let some = filled.prefix(2000)
+        var (best, most) = (DatePattern?.none, some.count / 2)
+        for pattern in usual {
+            let count = some.count { pattern.timestamp(from: $0) != nil }
+            if count > most { (best, most) = (pattern, count) }
+        }
+        return best
     }
 
     /// The patterns that `guessed(from:)` tries, in its order.

@@ -214,7 +214,7 @@ def test_the_export_of_haiti(tmp_path, shared_data):
         tile = visitor.get("/i/haiti/reports/tiles/0/0/0.json").json()
         assert tile["count"] == sum(one["longitude"] is not None for one in listed.values())
         masked = sum("[telephone]" in one["description"] + one["place"] for one in listed.values())
-        assert 560 <= masked <= 680, f"{masked} rows have a telephone; some 620 have"
+        assert 600 <= masked <= 760, f"{masked} rows have a telephone; some 620 at least have"
         for source in ["4052", "4051"]:
             row = approved.get(source)
             if row:

@@ -4,7 +4,7 @@
 import re
 
 import requests
-from folk import Node, Person, folkmoot, key, problem, told
+from folk import Node, Person, folkmoot, problem, told
 
 
 def test_a_recovery_code_moves_the_identity_to_another_device(node, ana):

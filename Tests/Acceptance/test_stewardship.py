@@ -6,7 +6,7 @@ import re
 import sqlite3
 import tarfile
 
-from folk import Node, Person, folkmoot, key, problem, reports
+from folk import Person, folkmoot, key, problem, reports
 from record import PublicRecord
 from test_photos import jpeg
 

@@ -58,6 +58,13 @@ import Testing
         #expect(DatePattern.guessed(from: samples)?.description == expected)
     }
 
+    @Test func `one date that cannot be read does not keep the others out`() {
+        let dates = ["23/02/2011 12:51", "31/02/2011 99:00", "24/02/2011 08:00"]
+        #expect(DatePattern.guessed(from: dates)?.description == "d/M/yyyy H:mm")
+        #expect(DatePattern.guessed(from: ["2/3/2011", "2/23/2011", "soon"])?.description == "M/d/yyyy")
+        #expect(DatePattern.guessed(from: ["yesterday", "today", "1/2/2011"]) == nil)
+    }
+
     @Test func `nothing is guessed from nonsense`() {
         #expect(DatePattern.guessed(from: ["yesterday"]) == nil)
         #expect(DatePattern.guessed(from: ["", " "]) == nil)

@@ -51,6 +51,19 @@ extension Kernel {
         }
     }
 
+    /// The tiles of a level as they are stored, by their index; for checking them.
+    public func storedTiles(level: Int, _ range: ClosedRange<Int64>) async throws -> [Int64: [UInt8]] {
+        let tiles = try await database.read { db in
+            try db.query(
+                """
+                SELECT idx, hashes FROM record_tile WHERE level = \(level) \
+                AND idx >= \(range.lowerBound) AND idx <= \(range.upperBound)
+                """
+            ) { ($0.int(0), $0.blob(1)) }
+        }
+        return Dictionary(tiles, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The bytes at a path of the record, or nil where there is nothing (yet).
     ///
     /// Partial tiles are served at any width up to the published one.

@@ -10,6 +10,7 @@ struct TableReader {
     private var reader: CSVReader
     private let file: FileHandle
     private var isEnded = false
+    private var isBroken = false
 
     /// Opens a file and reads its header.
     ///
@@ -52,17 +53,24 @@ struct TableReader {
 
     /// The next row, or nil at the end.
     ///
-    /// - Throws: `CSVError` for a row that breaks the limits; reading can go on.
+    /// - Throws: `CSVError` for a row that breaks the limits or never ends; what follows it cannot be read, and
+    ///   the next call gives nil.
     mutating func next() throws -> CSVRow? {
-        while true {
-            if let row = try reader.next() { return row }
-            if isEnded { return nil }
-            if let more = try file.read(upToCount: 1 << 18), !more.isEmpty {
-                reader.push(more)
-            } else {
-                reader.finish()
-                isEnded = true
+        if isBroken { return nil }
+        do {
+            while true {
+                if let row = try reader.next() { return row }
+                if isEnded { return nil }
+                if let more = try file.read(upToCount: 1 << 18), !more.isEmpty {
+                    reader.push(more)
+                } else {
+                    reader.finish()
+                    isEnded = true
+                }
             }
+        } catch let error as CSVError {
+            isBroken = true
+            throw error
         }
     }
 }

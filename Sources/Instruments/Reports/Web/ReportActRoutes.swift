@@ -67,7 +67,10 @@ struct ReportActRoutes: Sendable {
             }
             return RestoreRemark(initiative: $0.initiative, report: $0.id, remark: remark)
         }
-        act("correct", router) { try $0.correction() }
+        act("correct", router) { act in
+            let categories = try await reports.queries.categories(of: act.initiative)
+            return try act.correction(categories.map(\.category))
+        }
         act("update", router) { try await $0.update(reports) }
     }
 
@@ -97,7 +100,7 @@ struct ReportActRoutes: Sendable {
             }
         }
 
-        func correction() throws -> CorrectReport {
+        func correction(_ categories: [Category]) throws -> CorrectReport {
             var change = CorrectReport.Change()
             if input.values["category"] != nil {
                 change.category = try input.text("category", limit: 40).nonEmpty
@@ -111,7 +114,12 @@ struct ReportActRoutes: Sendable {
             if input.values["description"] != nil {
                 change.description = try input.text("description", limit: 20_000, lines: true)
             }
-            if input.values["fields"] != nil { change.fields = try input.object("fields") }
+            if input.isJSON {
+                if input.values["fields"] != nil { change.fields = try input.object("fields") }
+            } else if let category = change.category {
+                let fields = categories.first { $0.key == category }?.fields ?? []
+                change.fields = try ReportFilingRoutes.values(input, category, fields)
+            }
             change.removesPhoto = try input.flag("removesPhoto")
             return CorrectReport(
                 initiative: initiative, report: id, change: change, personalDataAccepted: try accepts)
@@ -157,6 +165,11 @@ struct ReportActRoutes: Sendable {
             return accepted.answer(response.with(.location, path))
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             let words = site.catalogue[context.language]
+            if name == CorrectReport.name {
+                return try await ReportFilingRoutes(reports: reports).correction(
+                    request, context, input.returned(ReportFilingRoutes.placed(refusal, input), words),
+                    status: refusal.code.status)
+            }
             return try await ReportRoutes(reports: reports).page(
                 request, context, acting: ReportPage.Action(rawValue: name),
                 input: input.returned(refusal, words), status: refusal.code.status)

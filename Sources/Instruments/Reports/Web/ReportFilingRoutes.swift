@@ -4,6 +4,7 @@ import Geometry
 import HTTPTypes
 import Hummingbird
 import Kernel
+import SQL
 import Web
 
 /// Adds a report: the form, and what it or a program sends.
@@ -22,7 +23,62 @@ struct ReportFilingRoutes: Sendable {
             }
             return try await form(request, context, initiative, input, key: site.formKey())
         }
+        router.get("i/:name/reports/:id/correct") { request, context in
+            try await correction(request, context, nil, status: .ok)
+        }
         router.post("i/:name/reports") { request, context in try await file(request, context) }
+    }
+
+    /// The form with which an author corrects a report: as it is now, or as it came back.
+    func correction(
+        _ request: Request, _ context: WebContext, _ returned: FormInput?, status: HTTPResponse.Status
+    ) async throws -> Response {
+        let initiative = try reports.initiative(context)
+        let id = try reports.id(context)
+        guard let identity = context.identity else { throw Refusal(.notAllowed) }
+        let (categories, row) = try await site.kernel.read { db in
+            (
+                try SlottedCategory.all(in: initiative.id, db),
+                try db.first(
+                    """
+                    SELECT \(ReportRow.columns) FROM reports_report \
+                    WHERE id = \(id) AND initiative = \(initiative.id) AND status IN (0, 1, 2)
+                    """
+                ) { ReportRow($0) }
+            )
+        }
+        guard let row else { throw Refusal(.notFound) }
+        guard row.author == identity.pseudonym(in: initiative.id) else { throw Refusal(.notAllowed) }
+        let shell = site.shell(request, context, initiative: initiative)
+        let marks = categories.map { ReportSite.mark($0.category, context.language) }
+        let category = categories.first { $0.slot == Int64(row.category) }?.category
+        let model = ReportNewPage(
+            shell: shell,
+            categories: categories.map(\.category).filter { !$0.isRetired || $0.key == category?.key }.map {
+                Self.choice($0, shell.t)
+            },
+            map: reports.map(.pick, initiative, marks), input: returned ?? Self.typed(row, category),
+            key: site.formKey(), photoLimit: site.settings.largestPicture >> 20, correcting: id)
+        return site.page(model, status: status).with(.cacheControl, "no-store")
+    }
+
+    /// A report as its form would have sent it.
+    private static func typed(_ row: ReportRow, _ category: Category?) -> FormInput {
+        var typed: [String: [String]] = [
+            "category": [category?.key ?? ""], "placeWords": [row.placeWords],
+            "description": [row.description],
+            "seen": [String(row.seen.rfc3339.prefix(16))],
+        ]
+        if let place = row.place {
+            typed["latitude"] = [String(place.latitude)]
+            typed["longitude"] = [String(place.longitude)]
+        }
+        for member in (try? JSONValue(parsing: row.fields).objectValue) ?? JSONObject() {
+            typed["fields.\(category?.key ?? "").\(member.key)"] = [
+                member.value.stringValue ?? "\(member.value)"
+            ]
+        }
+        return FormInput(typed: typed)
     }
 
     private func form(

@@ -112,7 +112,7 @@ struct ReportRoutes: Sendable {
             can.insert(row.status == .open ? .resolve : .reopen)
             if !isMine, row.status == .open { can.formUnion([.confirm, .dispute]) }
         }
-        if isMine, row.status.isPublic || row.status == .held { can.insert(.withdraw) }
+        if isMine, row.status.isPublic || row.status == .held { can.formUnion([.correct, .withdraw]) }
         if maySteward {
             if row.status.isPublic { can.formUnion([.merge, .hide]) }
             if row.status == .held { can.formUnion([.release, .hide]) }
