@@ -91,7 +91,7 @@ let package = Package(
                 nioCore,
             ],
             path: "Sources/Instruments/Reports",
-            resources: [.copy("Pages"), .copy("Words"), .copy("Assets")],
+            resources: [.copy("Pages"), .copy("Words")],
             swiftSettings: settings),
 
         // MARK: - The program

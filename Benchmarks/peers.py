@@ -271,7 +271,8 @@ def datasette(work, file, rows):
         with contextlib.closing(sqlite3.connect(half)) as db, open(file, newline="") as text:
             lines = csv.reader(text)
             next(lines)
-            db.execute("CREATE TABLE reports (id INTEGER PRIMARY KEY, kind TEXT, lat REAL, lon REAL, street TEXT, seen TEXT, text TEXT)")
+            db.execute(
+                "CREATE TABLE reports (id INTEGER PRIMARY KEY, kind TEXT, lat REAL, lon REAL, street TEXT, seen TEXT, text TEXT)")
             db.executemany("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", lines)
             db.execute("CREATE INDEX reports_kind ON reports (kind)")
             db.execute("CREATE INDEX reports_seen ON reports (seen)")
@@ -395,8 +396,8 @@ def main():
     (work / "peers").mkdir(parents=True, exist_ok=True)
     data, _ = run.imported(work, rows)
     boxes = list(run.boxes(20000))
-    day = lambda: f"2025-{run.CHANCE.randint(1, 9):02}-{run.CHANCE.randint(1, 28):02}"
-    filters = [(run.CHANCE.choice(KINDS), day()) for _ in range(2000)]
+    filters = [(run.CHANCE.choice(KINDS), f"2025-{run.CHANCE.randint(1, 9):02}-{run.CHANCE.randint(1, 28):02}")
+               for _ in range(2000)]
     failed = []
     print(f"{rows:,} rows", flush=True)
 
@@ -408,7 +409,7 @@ def main():
             how(peer)
         except (Missing, OSError, KeyError, TypeError, ValueError) as error:
             failed.append(name)
-            print(f"ERROR {name}: {error!r}", file=sys.stderr, flush=True)
+            print(f"ERROR {name}: {error if isinstance(error, Missing) else repr(error)}", file=sys.stderr, flush=True)
         finally:
             if peer:
                 peer.stop()

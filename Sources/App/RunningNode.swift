@@ -48,7 +48,7 @@ public struct RunningNode: Sendable {
         parts.operations = ReportOperations.all
         let leaflet = URL(fileURLWithPath: configuration.site.leafletFolder)
         let assets = try AssetLibrary(
-            folders: folders.map { ("", $0.assets, false) } + [("leaflet/", leaflet, true)])
+            folders: [("", ResourceFolders.web.assets, false), ("leaflet/", leaflet, true)])
         let site = Site(
             kernel: kernel, catalogue: try Catalogue(folders: folders.map(\.words)),
             renderer: try PageRenderer(folders: folders.map(\.pages)), settings: configuration.site,

@@ -56,7 +56,7 @@ struct Import: AsyncParsableCommand {
                 let code = InviteSteward.makeCode()
                 _ = try await node.kernel.submit(
                     InviteSteward(initiative: initiative.id, code: code), by: .node)
-                say("become its steward at /i/\(initiative.name)/stewards/accept?code=\(code)")
+                say("become its steward at /i/\(initiative.name)/accept-stewardship?code=\(code)")
             } catch let refusal as Refusal {
                 complain("refused: \(refusal.code.rawValue) \(refusal.values.values.joined(separator: ", "))")
                 try await node.kernel.close()

@@ -157,9 +157,9 @@ def test_two_processes_on_one_folder_do_no_harm(own_node):
     with Node(own_node.data) as second:
         ana, bob = Person(own_node), Person(second)
         name = ana.open()
-        for _ in range(5):
+        for number in range(5):
             ana.report(name)
-            assert bob.post("/i", json={"template": "empty", "title": "At the other door"}).status_code == 201
+            bob.open(f"other-door-{number}")
     own_node.stop()
     with own_node:
         assert len(ana.get(f"/i/{name}/reports.json").json()["reports"]) == 5

@@ -17,6 +17,9 @@ public struct PictureCleaner: Sendable {
         self.patience = patience
     }
 
+    /// More than any camera makes.
+    private static let mostPixels: Int64 = 250_000_000
+
     /// The program is installed.
     public var isAvailable: Bool { FileManager.default.isExecutableFile(atPath: program) }
 
@@ -24,7 +27,9 @@ public struct PictureCleaner: Sendable {
     ///
     /// - Throws: `Refusal.unreadablePicture`.
     public func clean(_ bytes: [UInt8]) async throws -> [UInt8] {
-        guard Self.isPicture(bytes) else { throw Refusal(.unreadablePicture) }
+        guard Self.isPicture(bytes), PictureSize.pixels(bytes) ?? 0 <= Self.mostPixels else {
+            throw Refusal(.unreadablePicture)
+        }
         let this = self
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global(qos: .utility).async {

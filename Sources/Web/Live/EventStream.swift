@@ -24,13 +24,10 @@ public enum EventStream {
         let stream = LiveStream(context.connection, hub: hub, channel: channel, after: start)
         let body = ResponseBody { writer in
             try await writer.write(ByteBuffer(string: "retry: 2000\n: after \(start)\n\n"))
-            try await request.body.consumeWithInboundCloseHandler { _ in
-                hub.enter(stream)
-                await stream.untilFinished()
-                hub.leave(stream)
-            } onInboundClosed: {
-                stream.finish()
-            }
+            try await stream.watchClient()
+            hub.enter(stream)
+            await stream.untilFinished()
+            hub.leave(stream)
             try await writer.finish(nil)
         }
         return Response(

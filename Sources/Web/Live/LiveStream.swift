@@ -100,6 +100,14 @@ final class LiveStream: Sendable {
         waiter?.resume()
     }
 
+    /// Ends the stream when its client leaves.
+    ///
+    /// Hummingbird lets a connection stay half open after its client has closed: nobody would notice.
+    func watchClient() async throws {
+        connection.closeFuture.whenComplete { [self] _ in finish() }
+        try await connection.pipeline.addHandler(ClosesWithClient(), position: .first)
+    }
+
     /// Waits for the end.
     func untilFinished() async {
         await withCheckedContinuation { continuation in
@@ -109,5 +117,15 @@ final class LiveStream: Sendable {
             }
             if isOver { continuation.resume() }
         }
+    }
+}
+
+/// Closes a connection as soon as its client does.
+private final class ClosesWithClient: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed { context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
     }
 }
