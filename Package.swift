@@ -128,6 +128,8 @@ let package = Package(
             name: "ReportsTests",
             dependencies: ["Reports", "Kernel", "SQL", "Record", "Formats", "Geometry"],
             swiftSettings: settings),
+        .testTarget(
+            name: "WebTests", dependencies: ["Web", "Reports", "Kernel", "Formats"], swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]
 )
