@@ -32,7 +32,7 @@ def test_open_add_confirm_and_filter(window, node, ana, size):
     assert "Bread at noon" in other.one("#report-list").text
     other.click("#report-list .card-link")
     other.click("form[action$='/confirm'] button")
-    other.wait(lambda: "/reports/" in other.path)
+    other.wait(lambda: "done=confirm" in other.path)
     report = ana.get(f"/i/{name}/reports.json").json()["reports"][0]
     assert report["confirmations"] == 1
     other.click("details.act summary")

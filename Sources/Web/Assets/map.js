@@ -57,8 +57,12 @@ async function draw(element, kit) {
   if (tiles) tiles.start(L, map, element, { kit, marks, icon, named })
   if (place) place.start(L, map, element, { kit })
   let frame
-  map.on('moveend zoomend layeradd layerremove', () => { frame ??= requestAnimationFrame(() => { frame = null; tidy(element) }) })
+  const later = () => { frame ??= requestAnimationFrame(() => { frame = null; tidy(element) }) }
+  map.on('moveend zoomend layeradd layerremove', later)
+  later()
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(element)
+  // The pins that the page itself brought stood there before anything moved.
+  requestAnimationFrame(() => tidy(element))
 }
 
 /** The operator's tiles, or a quiet grid of latitude and longitude. */
