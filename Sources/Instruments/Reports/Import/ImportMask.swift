@@ -56,7 +56,7 @@ enum ImportMask {
         if parts.count == 2, parts[0].count <= 3, parts[1].count >= 4,
             parts.allSatisfy({ $0.allSatisfy(\.isASCIIDigit) })
         {
-            // 509.3409716 is a number of Haiti; a latitude or longitude lies below 181.
+            // 509.5550100 is a number of Haiti; a latitude or longitude lies below 181.
             return (Int(parts[0]) ?? 999) <= 180
         }
         let dates = run.split { !$0.isASCIIDigit }
