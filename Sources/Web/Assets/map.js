@@ -59,10 +59,9 @@ async function draw(element, kit) {
   let frame
   const later = () => { frame ??= requestAnimationFrame(() => { frame = null; tidy(element) }) }
   map.on('moveend zoomend layeradd layerremove', later)
+  // The pins that the page itself brought stood there before anything moved.
   later()
   new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(element)
-  // The pins that the page itself brought stood there before anything moved.
-  requestAnimationFrame(() => tidy(element))
 }
 
 /** The operator's tiles, or a quiet grid of latitude and longitude. */
