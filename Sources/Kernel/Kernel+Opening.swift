@@ -38,15 +38,15 @@ extension Kernel {
     private static func erase(_ instrument: some Instrument) -> AnyInstrument { AnyInstrument(instrument) }
 
     /// The steps of the record's and the vault's schema; derived tables follow their declaration.
+    ///
+    /// Each table has a step of its own, so that one which a later version declares is made in older data too.
     static func migrations(_ instruments: [InstrumentName: AnyInstrument]) -> [Migration] {
-        let kernel = [
-            Migration("kernel 1: record", creating: RecordTables.all),
-            Migration("kernel 1: vault", creating: PeopleTables.all),
-        ]
-        let vaults = instruments.values.sorted { $0.name.description < $1.name.description }.filter {
-            !$0.vault.isEmpty
-        }
-        return kernel + vaults.map { Migration("\($0.name) 1: vault", creating: $0.vault) }
+        let vaults = instruments.values.sorted { $0.name.description < $1.name.description }
+        // The names by which the first data folders made their tables stay known.
+        let first = ["kernel 1: record", "kernel 1: vault"] + vaults.map { "\($0.name) 1: vault" }
+        let tables = RecordTables.all + PeopleTables.all + vaults.flatMap(\.vault)
+        return first.map { Migration($0) { _ in [] } } + tables.map { Migration(creating: $0) }
+            + RecordTables.steps + PeopleTables.steps + vaults.flatMap(\.vaultSteps)
     }
 
     /// The genesis entry: the node itself, under the origin of its record.

@@ -35,6 +35,14 @@ public enum Dialect: String, Sendable, CaseIterable {
     /// Takes the leader's lock for the length of a session; empty where there is only one process.
     public func leaderLock(_ key: Int64) -> String { pick("", "SELECT pg_try_advisory_lock(\(key))") }
 
+    /// Gives a row where there is a table of this name.
+    public func hasTable(_ name: String) -> SQL {
+        switch self {
+        case .sqlite: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = \(name)"
+        case .postgres: "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = \(name)"
+        }
+    }
+
     private func pick(_ sqlite: String, _ postgres: String) -> String {
         switch self {
         case .sqlite: sqlite

@@ -4,18 +4,37 @@
 public struct Migration: Sendable {
     /// Unique for ever; says what it does.
     public let name: String
+    /// The table that it changes; a database in which that table is new has the newest form and is passed over.
+    public let changed: String?
     /// The statements, for a dialect.
     public let statements: @Sendable (Dialect) -> [String]
 
     /// Declares a step by its statements.
     public init(_ name: String, _ statements: @escaping @Sendable (Dialect) -> [String]) {
         self.name = name
+        changed = nil
         self.statements = statements
     }
 
     /// Declares a step that creates tables.
     public init(_ name: String, creating tables: [Table]) {
         self.init(name) { dialect in tables.flatMap(dialect.create) }
+    }
+
+    /// Declares the step that creates a table in its newest form, wherever it is missing.
+    ///
+    /// Its name comes from the table's, so that a table which a later version adds needs no step of its own.
+    public init(creating table: Table) { self.init("create \(table.name)", creating: [table]) }
+
+    /// Declares a step for a table that an older version made: a further column, a further index.
+    ///
+    /// It MUST leave the table as its declaration says; where the table is made anew it is not run.
+    public init(
+        _ name: String, changing table: Table, _ statements: @escaping @Sendable (Dialect) -> [String]
+    ) {
+        self.name = name
+        changed = table.name
+        self.statements = statements
     }
 }
 
@@ -40,8 +59,13 @@ public enum Schema {
                 throw DatabaseFault.unusable(
                     message: "it was written by a newer version (unknown step \(unknown.sorted()[0]))")
             }
+            // Asked before the first step: what one of these makes is new already.
+            let changed = Set(migrations.compactMap(\.changed))
+            let present = try changed.filter { try db.exists(dialect.hasTable($0)) }
             for migration in migrations where !done.contains(migration.name) {
-                for statement in migration.statements(dialect) { try db.run(SQL(text: statement)) }
+                if migration.changed.map({ present.contains($0) }) ?? true {
+                    for statement in migration.statements(dialect) { try db.run(SQL(text: statement)) }
+                }
                 try db.run("INSERT INTO schema_applied (name, fingerprint) VALUES (\(migration.name), '')")
             }
         }

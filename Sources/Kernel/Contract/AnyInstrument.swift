@@ -9,6 +9,7 @@ struct AnyInstrument: Sendable {
     let tables: [Table]
     let counters: [CounterTable]
     let vault: [Table]
+    let vaultSteps: [Migration]
     let collections: [CollectionSchema]
     let kinds: [EventKind]
     let project: @Sendable (EventKind, JSONValue, Entry, borrowing WriteTransaction) throws -> Void
@@ -26,6 +27,7 @@ struct AnyInstrument: Sendable {
         tables = I.tables + I.counters.map(\.table)
         counters = I.counters
         vault = I.vault
+        vaultSteps = I.vaultSteps
         collections = I.collections
         kinds = I.Event.kinds
         project = { kind, payload, entry, db in

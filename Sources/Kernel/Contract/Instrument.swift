@@ -21,6 +21,10 @@ public protocol Instrument: Sendable {
     static var counters: [CounterTable] { get }
     /// Private tables, kept by rebuild, never exported.
     static var vault: [Table] { get }
+    /// Forward-only changes to private tables that an older version made.
+    ///
+    /// A private table that is new needs none: it is made where it is missing.
+    static var vaultSteps: [Migration] { get }
     /// What it publishes.
     static var collections: [CollectionSchema] { get }
 
@@ -46,6 +50,8 @@ extension Instrument {
     public static var counters: [CounterTable] { [] }
     /// Nothing private.
     public static var vault: [Table] { [] }
+    /// No changes to what is private.
+    public static var vaultSteps: [Migration] { [] }
     /// Nothing published.
     public static var collections: [CollectionSchema] { [] }
     /// No claims.

@@ -49,5 +49,8 @@ enum PeopleTables {
         ],
         primaryKey: ["person", "idx"], clustered: true)
 
+    /// Forward-only changes to tables that an older version made.
+    static let steps: [Migration] = []
+
     static let all = [person, session, recovery, idempotency, invitation, node, contribution]
 }

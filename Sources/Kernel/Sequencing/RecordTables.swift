@@ -33,5 +33,8 @@ enum RecordTables {
         "record_origin", [Column("name", .text), Column("origin_index", .integer), Column("idx", .integer)],
         primaryKey: ["name", "origin_index"], clustered: true)
 
+    /// Forward-only changes to tables that an older version made.
+    static let steps: [Migration] = []
+
     static let all = [entry, tile, head, checkpoint, media, origin]
 }
