@@ -7,3 +7,10 @@ import Web
 public let instruments: [any Instrument] = [
     Reports()
 ]
+
+/// The web of each instrument, in the order in which pages show what they add.
+func webInstruments(_ kernel: Kernel, _ configuration: NodeConfiguration) -> [any WebInstrument] {
+    [
+        ReportsWeb(ReportSource(kernel), cleaner: PictureCleaner(program: configuration.vips))
+    ]
+}

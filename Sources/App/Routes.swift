@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import Hummingbird
-import Reports
 import Web
 
 /// Every route of the node, in the order in which they are tried: the table of contents.
 struct Routes {
     private let site: Site
-    private let reports: ReportSite
+    private let instruments: [any WebInstrument]
     private let metrics: Metrics
 
-    init(_ site: Site, _ reports: ReportSite, _ metrics: Metrics) {
+    init(_ site: Site, _ instruments: [any WebInstrument], _ metrics: Metrics) {
         self.site = site
-        self.reports = reports
+        self.instruments = instruments
         self.metrics = metrics
     }
 
@@ -32,7 +31,7 @@ struct Routes {
         APIRoutes(site).add(to: router)
         LiveRoutes(site).add(to: router)
         HealthRoutes(site) { [metrics] in metrics.text }.add(to: router)
-        reports.add(to: router)
+        for instrument in instruments { instrument.add(to: router, of: site) }
         return router.buildResponder()
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 public import Kernel
-import Reports
 import SQL
 import Web
 
@@ -37,15 +36,11 @@ public struct RunningNode: Sendable {
     }
 
     /// Gathers what the web needs.
-    func site() throws -> (Site, ReportSite) {
-        let folders = [ResourceFolders.web, ResourceFolders.reports]
-        let source = ReportSource(kernel)
+    func site() throws -> (site: Site, instruments: [any WebInstrument]) {
+        let instruments = webInstruments(kernel, configuration)
+        let folders = [ResourceFolders.web] + instruments.map(\.folders)
         var parts = SiteParts()
-        parts.counts = { try await source.counts($0) }
-        parts.thing = ReportSource.page
-        parts.titles = { try await source.titles($0, $1) }
-        parts.topics = { try await source.topics(of: $0, $1) }
-        parts.operations = ReportOperations.all
+        for instrument in instruments { parts.add(instrument.parts) }
         let leaflet = URL(fileURLWithPath: configuration.site.leafletFolder)
         let assets = try AssetLibrary(
             folders: [("", ResourceFolders.web.assets, false), ("leaflet/", leaflet, true)])
@@ -53,6 +48,6 @@ public struct RunningNode: Sendable {
             kernel: kernel, catalogue: try Catalogue(folders: folders.map(\.words)),
             renderer: try PageRenderer(folders: folders.map(\.pages)), settings: configuration.site,
             live: LiveHub(kernel), parts: parts, assets: assets)
-        return (site, ReportSite(site, source, cleaner: PictureCleaner(program: configuration.vips)))
+        return (site, instruments)
     }
 }

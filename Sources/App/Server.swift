@@ -5,7 +5,6 @@ import Kernel
 import Logging
 import Metrics
 import NIOCore
-import Reports
 import ServiceLifecycle
 import UnixSignals
 import Web
@@ -28,12 +27,12 @@ public struct Server: Sendable {
         Self.allowManyConnections()
         let node = try await RunningNode.open(configuration)
         let logger = Logger(label: "folkmoot")
-        let (site, reports) = try node.site()
+        let (site, instruments) = try node.site()
         let metrics = Metrics()
         MetricsSystem.bootstrap(metrics)
         let (host, port) = (configuration.host, configuration.port)
         var application = Hummingbird.Application(
-            responder: try Routes(site, reports, metrics).responder(),
+            responder: try Routes(site, instruments, metrics).responder(),
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(
                 address: .hostname(host, port: port), serverName: "folkmoot", backlog: 4096,
@@ -50,7 +49,14 @@ public struct Server: Sendable {
             },
             Background { try await site.kernel.checkpoints.run() },
             Background { try await site.kernel.upkeep() })
-        application.addServices(Background { await reports.warm() })
+        for instrument in instruments {
+            application.addServices(
+                Background {
+                    try await instrument.run(beside: site)
+                    // A service that ends would end the node.
+                    try await Task.sleep(for: .seconds(Int64(1) << 40))
+                })
+        }
         if configuration.exercise, node.isNew {
             let exercise = Exercise(site.kernel)
             try await exercise.open()

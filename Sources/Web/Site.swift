@@ -87,27 +87,3 @@ public struct SiteSettings: Sendable {
     /// Pages are served over TLS, here or by a proxy before us.
     public var isSecure: Bool { publicURL?.hasPrefix("https://") ?? false }
 }
-
-/// What instruments add to the pages of the kernel's own things.
-public struct SiteParts: Sendable {
-    /// How much there is in an initiative, for lists of initiatives: number of things.
-    public var counts: @Sendable ([EntryIndex]) async throws -> [EntryIndex: Int]
-    /// The address of a thing's page, for an entry of that kind; nil where it has none.
-    public var thing: @Sendable (_ kind: String, _ initiative: Initiative, _ subject: EntryIndex) -> String?
-    /// What things are called in a few words, where they may be seen.
-    public var titles: @Sendable (_ things: [EntryIndex], _ t: Words) async throws -> [EntryIndex: String]
-    /// What belongs in an initiative, for the page about it.
-    public var topics: @Sendable (Initiative, _ t: Words) async throws -> [AboutInitiativePage.Topic]
-    /// The collection whose columns the page about an initiative explains.
-    public var collection = "reports"
-    /// What can be asked of the instruments, for programs.
-    public var operations: [APIOperation] = []
-
-    /// Adds nothing.
-    public init() {
-        counts = { _ in [:] }
-        thing = { _, _, _ in nil }
-        titles = { _, _ in [:] }
-        topics = { _, _ in [] }
-    }
-}

@@ -42,6 +42,7 @@ public struct MapView: Sendable {
     let base: (address: String, attribution: String)?
     let marks: [CategoryMark]
     let pins: [Pin]
+    let overlays: [MapOverlay]
 
     /// Describes a map.
     ///
@@ -51,10 +52,12 @@ public struct MapView: Sendable {
     ///   - area: The initiative's area as GeoJSON.
     ///   - base: The operator's map tiles; nil for a plain grid.
     ///   - marks: The categories in the order of their slots, for colours and glyphs.
+    ///   - overlays: What instruments draw beside that.
     public init(
         _ purpose: Purpose, tiles: String? = nil,
         bounds: (west: Double, south: Double, east: Double, north: Double)? = nil, area: String? = nil,
-        base: (address: String, attribution: String)? = nil, marks: [CategoryMark] = [], pins: [Pin] = []
+        base: (address: String, attribution: String)? = nil, marks: [CategoryMark] = [], pins: [Pin] = [],
+        overlays: [MapOverlay] = []
     ) {
         self.purpose = purpose
         self.tiles = tiles
@@ -63,6 +66,7 @@ public struct MapView: Sendable {
         self.base = base
         self.marks = marks
         self.pins = pins
+        self.overlays = overlays
     }
 
     /// What `{{> part-map}}` names.
@@ -71,7 +75,7 @@ public struct MapView: Sendable {
             "purpose": purpose.rawValue, "tiles": tiles,
             "bounds": bounds.map { "\($0.west),\($0.south),\($0.east),\($0.north)" }, "area": area,
             "base": base?.address, "attribution": base?.attribution, "marks": Self.json(marks),
-            "pins": Self.json(pins),
+            "pins": Self.json(pins), "overlays": MapOverlay.json(overlays),
         ])
     }
 

@@ -113,12 +113,13 @@ public struct InitiativeLink: Sendable {
     public let phase: String
     /// The person may do what stewards do.
     public let maySteward: Bool
+    /// Pages that instruments add, for whoever looks.
+    public let tabs: [InitiativeTab]
 
     /// Describes it.
     public init(
         name: String, title: String, isExercise: Bool = false, emergencyNumber: String? = nil,
-        phase: String = "open",
-        maySteward: Bool = false
+        phase: String = "open", maySteward: Bool = false, tabs: [InitiativeTab] = []
     ) {
         self.name = name
         self.title = title
@@ -126,6 +127,7 @@ public struct InitiativeLink: Sendable {
         self.emergencyNumber = emergencyNumber.flatMap { $0.isEmpty ? nil : $0 }
         self.phase = phase
         self.maySteward = maySteward
+        self.tabs = tabs.filter { maySteward || !$0.isForStewards }
     }
 
     /// Tells whether people may contribute.
@@ -134,6 +136,7 @@ public struct InitiativeLink: Sendable {
     func part(_ t: Words) -> PagePart {
         PagePart([
             "name": name, "title": title, "maySteward": maySteward, "isOpen": isOpen,
+            "tabs": tabs.map { PagePart(["href": "/i/\(name)/\($0.path)", "word": t[$0.word]]) },
             "phase": isOpen ? nil : t["phase.\(phase)"], "phaseHint": isOpen ? nil : t["phase.\(phase).hint"],
         ])
     }

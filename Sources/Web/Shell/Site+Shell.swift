@@ -35,7 +35,7 @@ extension Site {
             name: initiative.name, title: initiative.description.title,
             isExercise: initiative.description.isExercise,
             emergencyNumber: initiative.description.emergencyNumber, phase: initiative.phase.rawValue,
-            maySteward: maySteward)
+            maySteward: maySteward, tabs: parts.tabs)
     }
 
     /// Renders a page.

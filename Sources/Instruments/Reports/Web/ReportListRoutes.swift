@@ -97,10 +97,13 @@ struct ReportListRoutes: Sendable {
         let model = InitiativePage(
             shell: list.shell, title: list.initiative.description.title,
             purpose: list.initiative.description.purpose.isEmpty ? nil : list.initiative.description.purpose,
-            map: reports.map(.explore, list.initiative, list.marks, box: list.query.box ?? place),
+            map: reports.map(
+                .explore, list.initiative, list.marks, box: list.query.box ?? place,
+                overlays: try await site.parts.overlays(of: list.initiative, list.shell.t)),
             filters: list.filters, cards: cards, histogram: Self.drawn(histogram), total: total, next: next,
             live: reports.live(list.initiative), data: list.data,
-            unconfirmed: list.facets.credence[.unconfirmed] ?? 0)
+            unconfirmed: list.facets.credence[.unconfirmed] ?? 0,
+            banner: try await site.parts.banner(site, list.initiative, context))
         return site.page(model).with(.cacheControl, "no-cache")
     }
 
@@ -127,7 +130,9 @@ struct ReportListRoutes: Sendable {
         return site.page(
             EmbedPage(
                 shell: list.shell, title: list.initiative.description.title,
-                map: reports.map(.explore, list.initiative, list.marks, box: list.query.box ?? place),
+                map: reports.map(
+                    .explore, list.initiative, list.marks, box: list.query.box ?? place,
+                    overlays: try await site.parts.overlays(of: list.initiative, list.shell.t)),
                 total: list.facets.total, query: list.query.text, live: reports.live(list.initiative)))
     }
 
@@ -144,7 +149,9 @@ struct ReportListRoutes: Sendable {
                 purpose: list.initiative.description.purpose,
                 address: "\(context.base)/i/\(list.initiative.name)", total: total, facets: facets,
                 cards: cards,
-                map: reports.map(.explore, list.initiative, list.marks, box: list.query.box),
+                map: reports.map(
+                    .explore, list.initiative, list.marks, box: list.query.box,
+                    overlays: try await site.parts.overlays(of: list.initiative, list.shell.t)),
                 filterWords: Self.words(list.query, list.categories, list.shell.t),
                 licence: list.initiative.description.licence))
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
 import Geometry
-public import Hummingbird
+import Hummingbird
 public import Kernel
 public import Web
 
 /// The web of the reports: what its routes share.
-public struct ReportSite: Sendable {
+struct ReportSite: Sendable {
     let site: Site
     let queries: ReportQueries
     let cleaner: PictureCleaner
@@ -14,32 +14,20 @@ public struct ReportSite: Sendable {
     /// Makes the web of the reports.
     ///
     /// - Parameter source: Answers questions about reports; one for the process.
-    public init(_ site: Site, _ source: ReportSource, cleaner: PictureCleaner) {
+    init(_ site: Site, _ source: ReportSource, cleaner: PictureCleaner) {
         self.site = site
         queries = source.queries
         self.cleaner = cleaner
     }
 
     /// Adds every route of the instrument to a router.
-    public func add(to router: some RouterMethods<WebContext>) {
+    func add(to router: some RouterMethods<WebContext>) {
         ReportListRoutes(reports: self).add(to: router)
         ReportDataRoutes(reports: self).add(to: router)
         ReportFilingRoutes(reports: self).add(to: router)
         ReportRoutes(reports: self).add(to: router)
         ReportActRoutes(reports: self).add(to: router)
         CategoryRoutes(reports: self).add(to: router)
-    }
-
-    /// Reads the columns and words of the largest initiatives, so that nobody waits for them after a start.
-    ///
-    /// Runs until the node ends, as every service does.
-    public func warm() async {
-        let ids = site.kernel.initiatives.all.map(\.id)
-        let counts = (try? await ReportSource(queries).counts(Array(ids.prefix(500)))) ?? [:]
-        for (id, _) in counts.sorted(by: { $0.value > $1.value }).prefix(3) {
-            _ = try? await queries.cache.columns(of: id, hasText: true, from: site.kernel)
-        }
-        try? await Task.sleep(for: .seconds(Int64(1) << 40))
     }
 
     // MARK: Shared
@@ -66,7 +54,7 @@ public struct ReportSite: Sendable {
     func live(_ initiative: Initiative, about: EntryIndex? = nil) -> LiveFeed {
         LiveFeed(
             address: "/i/\(initiative.name)/live", after: site.kernel.feed.next - 1,
-            kinds: ReportEvent.kinds.map { "reports/\($0.name)" }, about: about)
+            kinds: ReportEvent.kinds.map { "reports/\($0.name)" } + site.parts.liveKinds, about: about)
     }
 
     /// The first view of an initiative's map: its area, or where its reports are.
@@ -79,13 +67,13 @@ public struct ReportSite: Sendable {
     /// The map of an initiative.
     func map(
         _ purpose: MapView.Purpose, _ initiative: Initiative, _ marks: [CategoryMark], box: Box? = nil,
-        pins: [MapView.Pin] = []
+        pins: [MapView.Pin] = [], overlays: [MapOverlay] = []
     ) -> MapView {
         MapView(
             purpose,
             tiles: purpose == .explore ? "/i/\(initiative.name)/reports/tiles/{z}/{x}/{y}.json" : nil,
             bounds: bounds(initiative, box), area: initiative.description.area?.geoJSON, base: site.baseMap,
-            marks: marks, pins: pins)
+            marks: marks, pins: pins, overlays: overlays)
     }
 
     /// The mark of a category in a language.
