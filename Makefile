@@ -26,9 +26,9 @@ run: packages ## Install what is missing, build, and serve at http://localhost:8
 test: lint build unit acceptance browser ## Every test: format, units, conformance, acceptance, real Chromium
 	@echo "make test: all well"
 
-test-long: test-packages venv build ## What takes long: many kills, longer fuzzing, a soak; by hand
-	FOLKMOOT_LONG=1 swift test --skip-build --parallel
-	FOLKMOOT_LONG=1 $(PYTEST) Tests/Acceptance -m long
+test-long: build venv ## What takes long: fuzzing for minutes, twenty kills, a soak of ten minutes; by hand
+	FOLKMOOT_LONG=1 swift test --skip-build --parallel --filter Fuzz
+	FOLKMOOT_LONG=1 $(PYTEST) Tests/Acceptance -m long -s
 
 bench: packages ## Measure; each figure beside the command that made it
 	Benchmarks/run

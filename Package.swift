@@ -115,21 +115,26 @@ let package = Package(
             name: "TestChild", dependencies: ["TestSupport", "Kernel", "SQL"],
             path: "Tests/Support/TestChild",
             swiftSettings: settings),
-        .testTarget(name: "FormatsTests", dependencies: ["Formats"], swiftSettings: settings),
-        .testTarget(name: "GeometryTests", dependencies: ["Geometry", "Formats"], swiftSettings: settings),
-        .testTarget(name: "RecordTests", dependencies: ["Record"], swiftSettings: settings),
+        .target(name: "Fuzzing", path: "Tests/Support/Fuzzing", swiftSettings: settings),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "Fuzzing"], swiftSettings: settings),
+        .testTarget(
+            name: "GeometryTests", dependencies: ["Geometry", "Formats", "Fuzzing"], swiftSettings: settings),
+        .testTarget(name: "RecordTests", dependencies: ["Record", "Fuzzing"], swiftSettings: settings),
         .testTarget(
             name: "SQLTests", dependencies: ["SQL", "TestSupport", "TestChild"], swiftSettings: settings),
         .testTarget(
             name: "KernelTests",
-            dependencies: ["Kernel", "SQL", "Record", "Formats", "Geometry", "TestSupport", "TestChild"],
+            dependencies: [
+                "Kernel", "SQL", "Record", "Formats", "Geometry", "TestSupport", "TestChild", "Fuzzing",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Kernel", "SQL", "Record", "Formats", "Geometry"],
+            dependencies: ["Reports", "Kernel", "SQL", "Record", "Formats", "Geometry", "Fuzzing"],
             swiftSettings: settings),
         .testTarget(
-            name: "WebTests", dependencies: ["Web", "Reports", "Kernel", "Formats"], swiftSettings: settings),
+            name: "WebTests", dependencies: ["Web", "Reports", "Kernel", "Formats", "Geometry", "Fuzzing"],
+            swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]
 )

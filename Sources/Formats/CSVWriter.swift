@@ -102,6 +102,8 @@ public struct CSVWriter: Sendable {
     private func needsQuotes(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = text.first, let last = text.last else { return false }
         if first == 32 || last == 32 { return true }
+        // At the start of a file a mark of byte order would be taken for the file's own, and dropped.
+        if first == 0xEF, text.starts(with: [0xEF, 0xBB, 0xBF]) { return true }
         for byte in text where byte == delimiter || byte == 34 || byte == 10 || byte == 13 { return true }
         return false
     }

@@ -39,4 +39,13 @@ import Testing
         csv.row(["x"])
         #expect(String(decoding: csv.bytes, as: UTF8.self) == "\"\"\r\nx\r\n")
     }
+
+    @Test func `a mark of byte order in a text is not the file's`() throws {
+        var csv = CSVWriter()
+        csv.row(["\u{FEFF}a", "b"])
+        var reader = CSVReader()
+        reader.push(csv.bytes)
+        reader.finish()
+        #expect(try reader.next()?.fields == ["\u{FEFF}a", "b"])
+    }
 }

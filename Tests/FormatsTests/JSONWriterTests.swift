@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Formats
+import Fuzzing
 import Testing
 
 @Suite struct JSONWriterTests {

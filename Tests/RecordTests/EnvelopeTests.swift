@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fuzzing
 import Record
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func `what is written is read back`() throws {
-        var generator = SeededGenerator(5)
+        var generator = SeededGenerator(seed: 5)
         for _ in 0..<2000 {
             let origin = EntryOrigin(
                 name: "a.example", index: Int64.random(in: 0...Int64.max, using: &generator))

@@ -70,21 +70,6 @@ func leaves(_ count: Int) -> [RecordHash] {
     (0..<count).map { RecordHash.leafHash(of: Array("leaf \($0)".utf8)) }
 }
 
-/// A generator that gives the same numbers in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
-    }
-}
-
 func utf8(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 func hex(_ text: String) -> [UInt8] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fuzzing
 import Record
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     }
 
     @Test func `a hash keeps its bytes through every form`() throws {
-        var generator = SeededGenerator(1)
+        var generator = SeededGenerator(seed: 1)
         for _ in 0..<100 {
             let given = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
             let hash = try #require(RecordHash(bytes: given))
@@ -66,7 +67,7 @@ import Testing
         let seal = Commitment.of(body: utf8("Hi There"), salt: salt)
         #expect(seal.bytes == hex("492ce020fe2534a5789dc3848806c78f4f6711397f08e7e7a12ca5a4483c8aa6"))
         #expect(Commitment.of(body: AnyCollection(utf8("Hi There")), salt: salt) == seal)
-        var generator = SeededGenerator(3)
+        var generator = SeededGenerator(seed: 3)
         #expect(Salt(using: &generator) != Salt(using: &generator))
         #expect(Salt(bytes: [1, 2, 3]) == nil)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fuzzing
 import Record
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
 
     @Test func `batches of any length leave the same tiles`() throws {
         let all = leaves(1500)
-        var generator = SeededGenerator(11)
+        var generator = SeededGenerator(seed: 11)
         var single = TreeBuilder()
         var singles = TileStore()
         for leaf in all {

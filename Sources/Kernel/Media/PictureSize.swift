@@ -44,7 +44,9 @@ enum PictureSize {
 
     private static func area(_ width: Int64?, _ height: Int64?) -> Int64? {
         guard let width, let height else { return nil }
-        return width * height
+        // A PNG may claim 2³² − 1 on each side, more than fits.
+        let (pixels, isTooMany) = width.multipliedReportingOverflow(by: height)
+        return isTooMany ? .max : pixels
     }
 
     private static func big(_ bytes: [UInt8], _ start: Int, _ count: Int) -> Int64? {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// SplitMix64: the same numbers on each run, so that a failure can be looked at again.
-struct SeededGenerator: RandomNumberGenerator {
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// Begins a sequence; equal seeds give equal sequences.
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    /// The next number.
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
@@ -14,7 +16,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Bytes out of an alphabet that makes trouble likely, now and then any byte at all.
-    mutating func bytes(from alphabet: String, upTo length: Int) -> [UInt8] {
+    public mutating func bytes(from alphabet: String, upTo length: Int) -> [UInt8] {
         let letters = Array(alphabet.utf8)
         return (0..<Int.random(in: 0...length, using: &self)).map { _ in
             Int.random(in: 0..<20, using: &self) == 0
