@@ -32,6 +32,6 @@ struct Routes {
         LiveRoutes(site).add(to: router)
         HealthRoutes(site) { [metrics] in metrics.text }.add(to: router)
         for instrument in instruments { instrument.add(to: router, of: site) }
-        return router.buildResponder()
+        return StreamResponder(router.buildResponder())
     }
 }

@@ -126,7 +126,7 @@ import Testing
         #expect(found == expected)
     }
 
-    @Test func `The newest of a box are the same by a walk back as by the set of all`() async throws {
+    @Test func `The newest of a box are the same by a walk, by a sort and by the set of all`() async throws {
         let fixture = try await ColumnsFixture()
         var world = ColumnsWorld(seed: 31)
         world = try await fixture.write(world) { world, db in for _ in 0..<2500 { try world.file(db) } }
@@ -147,11 +147,16 @@ import Testing
                 expected.append(row)
                 return expected.count <= limit
             }
-            guard let newest = columns.newest(filter, below: bound, limit: limit, crowd: 0) else { continue }
-            walked += 1
-            #expect(newest.rows == Array(expected.prefix(limit)))
-            #expect(newest.isMore == (expected.count > limit))
-            #expect(newest.matched == rows.count)
+            for crowd in [0, .max] {
+                guard let newest = columns.newest(filter, below: bound, limit: limit, crowd: crowd) else {
+                    #expect(crowd == 0)
+                    continue
+                }
+                walked += crowd == 0 ? 1 : 0
+                #expect(newest.rows == Array(expected.prefix(limit)))
+                #expect(newest.isMore == (expected.count > limit))
+                #expect(newest.matched == rows.count)
+            }
         }
         #expect(walked > 20)
     }

@@ -37,7 +37,7 @@ import Testing
             #expect(row["place_words"] == .text("the mill"))
             #expect(row["description"] == .text("It smells."))
             #expect(row["fresh_until"] == .integer(seen.toMinute.adding(seconds: 6 * 3600).milliseconds))
-            #expect(try await node.count("SELECT SUM(n) FROM reports_tile WHERE level = 0 AND slot = 2") == 1)
+            #expect(try await node.count("SELECT SUM(n) FROM reports_tile WHERE zoom = 0 AND slot = 2") == 1)
             try await node.expectSound()
         }
     }

@@ -61,8 +61,8 @@ import Testing
                 let id = try await node.kernel.submit(command, by: person).subject
                 #expect(try await node.row(id)?["quadkey"] == .null)
             }
-            #expect(try await node.count("SELECT SUM(n) FROM reports_tile WHERE level = 0") == 2)
-            #expect(try await node.count("SELECT COUNT(*) FROM reports_tile WHERE level > 0") == 0)
+            #expect(try await node.count("SELECT SUM(n) FROM reports_tile WHERE zoom = 0") == 2)
+            #expect(try await node.count("SELECT COUNT(*) FROM reports_tile WHERE zoom > 0") == 0)
             let nothing = file(node, place: nil, placeWords: " \n ", description: "\u{202E}")
             #expect(try await node.refusal(.invalid, nothing, by: person)?.fields.first?.field == "place")
             try await node.expectSound()
@@ -190,8 +190,8 @@ import Testing
                 .subject
             #expect(try await node.status(id) == .aggregate)
             #expect(try await node.body(id) == nil)
-            #expect(try await node.count("SELECT MAX(level) FROM reports_tile WHERE n > 0") == 12)
-            #expect(try await node.count("SELECT SUM(n) FROM reports_tile WHERE level = 0") == 1)
+            #expect(try await node.count("SELECT MAX(zoom) FROM reports_tile WHERE n > 0") == 12)
+            #expect(try await node.count("SELECT SUM(n) FROM reports_tile WHERE zoom = 0") == 1)
             let release = ReleaseReport(initiative: node.initiative, report: id)
             try await node.refusal(.wrongState, release, by: node.steward)
             try await node.refusal(

@@ -16,7 +16,7 @@ import Testing
             _ = try await node.kernel.submit(
                 ResolveReport(initiative: i, report: id, text: "Repaired."), by: other)
             #expect(try await node.status(id) == .resolved)
-            #expect(try await node.count("SELECT n FROM reports_tile WHERE level = 0 AND slot = 1") == 1)
+            #expect(try await node.count("SELECT n FROM reports_tile WHERE zoom = 0 AND slot = 1") == 1)
             try await node.refusal(.wrongState, ResolveReport(initiative: i, report: id), by: other)
             try await node.refusal(.wrongState, ConfirmReport(initiative: i, report: id), by: other)
             try await node.refusal(
@@ -99,7 +99,7 @@ import Testing
             #expect(refusal?.values["into"] == String(two))
             let circle = MergeReports(initiative: i, report: two, into: one)
             try await node.refusal(.invalid, circle, by: node.steward)
-            #expect(try await node.count("SELECT SUM(n) FROM reports_tile WHERE level = 0") == 1)
+            #expect(try await node.count("SELECT SUM(n) FROM reports_tile WHERE zoom = 0") == 1)
             _ = try await node.kernel.submit(UnmergeReport(initiative: i, report: one), by: node.steward)
             #expect(try await node.status(one) == .open)
             #expect(try await node.row(one)?["merged_into"] == .null)

@@ -12,7 +12,7 @@ struct Recount: Equatable {
     var counts: [Int64: [Int64]] = [:]
 
     init(stored db: borrowing ReadTransaction) throws {
-        try db.forEach("SELECT initiative, level, cell, slot, n FROM reports_tile WHERE n <> 0") { row in
+        try db.forEach("SELECT initiative, zoom, cell, slot, n FROM reports_tile WHERE n <> 0") { row in
             tiles[CounterKey(row.int(0), row.int(1), row.int(2), row.int(3))] = row.int(4)
         }
         try db.forEach("SELECT initiative, day, slot, zero, n FROM reports_day WHERE n <> 0") { row in
@@ -41,7 +41,7 @@ struct Recount: Equatable {
             tiles[CounterKey(row.initiative, 0, 0, slot), default: 0] += 1
             guard let place = row.place else { continue }
             let key = Quadkey(try Point(latitude: place.0, longitude: place.1))
-            for zoom in stride(from: 3, through: row.status == 6 ? 12 : 18, by: 3) {
+            for zoom in stride(from: 3, through: 12, by: 3) {
                 tiles[CounterKey(row.initiative, Int64(zoom), key.cell(atZoom: zoom), slot), default: 0] += 1
             }
         }

@@ -39,7 +39,7 @@ final class Sequencer: Sendable {
 
     init(
         database: Database, head: Head, instruments: [InstrumentName: AnyInstrument],
-        clock: @escaping @Sendable () -> Timestamp, largestBatch: Int = 512, capacity: Int = 20_000,
+        clock: @escaping @Sendable () -> Timestamp, largestBatch: Int = 4096, capacity: Int = 20_000,
         committed: @escaping @Sendable (Head, [Notice], [Initiative], [String]) -> Void
     ) {
         self.database = database

@@ -6,8 +6,10 @@
 /// here a number too many is masked rather than one too few: message ids go, coordinates, dates and links stay.
 enum ImportMask {
     private static let mask = "[telephone]"
+    private static let fewestDigits = 7
 
     static func masked(_ text: String) -> String {
+        guard text.utf8.count(where: { 48...57 ~= $0 }) >= fewestDigits else { return text }
         var result = ""
         result.reserveCapacity(text.utf8.count)
         var rest = text[...]
@@ -21,7 +23,8 @@ enum ImportMask {
             let run = number(rest)
             let digits = run.count { $0.isASCIIDigit }
             result +=
-                (7...14).contains(digits) && !isLink(result) && !isDecimal(run, result) ? mask : String(run)
+                (fewestDigits...14).contains(digits) && !isLink(result) && !isDecimal(run, result)
+                ? mask : String(run)
             rest = rest.dropFirst(run.count)
         }
         return result

@@ -74,22 +74,34 @@ public struct ReportImport: Sendable {
         _ body: (ImportRow) async throws -> Void, _ rejected: (RejectedRow) -> Void
     ) async throws -> Void
 
-    /// Rows are filed many at a time, so that the writer's batches are full.
+    private typealias Results = [Result<Receipt, any Error>]
+
+    /// Rows are filed many at a time, so that the writer's batches are full; the next ones are read meanwhile.
     private func run(into initiative: Initiative, _ rows: Rows) async throws -> Outcome {
         var outcome = Outcome(initiative: initiative)
         var (waiting, seen) = ([ImportRow](), 0)
         var refused: [RejectedRow] = []
+        var filing: (rows: [ImportRow], results: Task<Results, any Error>)?
+        func settle(_ outcome: inout Outcome) async throws {
+            guard let filed = filing else { return }
+            try note(await filed.results.value, of: filed.rows, &outcome)
+            filing = nil
+        }
         try await rows { row in
             waiting.append(row)
             seen += 1
             guard waiting.count == Self.batch else { return }
-            try await file(waiting, &outcome)
+            let commands = waiting.map { command($0, in: initiative.id) }
+            try await settle(&outcome)
+            filing = (waiting, Task { try await kernel.submit(commands, by: .importing) })
             waiting.removeAll(keepingCapacity: true)
             progress(seen)
         } _: { row in
             refused.append(row)
         }
-        try await file(waiting, &outcome)
+        try await settle(&outcome)
+        let commands = waiting.map { command($0, in: initiative.id) }
+        try note(await kernel.submit(commands, by: .importing), of: waiting, &outcome)
         progress(seen)
         outcome.rejected = (outcome.rejected + refused).sorted { $0.line < $1.line }
         return outcome
@@ -97,23 +109,15 @@ public struct ReportImport: Sendable {
 
     private static let batch = 4000
 
-    private enum Filed: Sendable {
-        case imported(EntryIndex)
-        case known
-        case rejected(RejectedRow)
+    private func command(_ row: ImportRow, in initiative: EntryIndex) -> FileReport {
+        FileReport(
+            initiative: initiative, category: row.category, place: row.place,
+            placeWords: ImportMask.masked(row.placeWords), seen: row.seen,
+            description: ImportMask.masked(row.description), fields: row.fields, source: row.source,
+            masksPersonalData: true, isHeldBack: !row.isApproved)
     }
 
-    private func file(_ rows: [ImportRow], _ outcome: inout Outcome) async throws {
-        let initiative = outcome.initiative.id
-        let results = try await kernel.submit(
-            rows.map { row in
-                FileReport(
-                    initiative: initiative, category: row.category, place: row.place,
-                    placeWords: ImportMask.masked(row.placeWords),
-                    seen: row.seen, description: ImportMask.masked(row.description), fields: row.fields,
-                    source: row.source,
-                    masksPersonalData: true, isHeldBack: !row.isApproved)
-            }, by: .importing)
+    private func note(_ results: Results, of rows: [ImportRow], _ outcome: inout Outcome) throws {
         for (row, result) in zip(rows, results) {
             switch result {
             case .success:

@@ -129,13 +129,16 @@ enum Coordinates {
     /// The place; nil where both are empty, or both 0, which tables write for "unknown".
     static func read(_ latitude: String, _ longitude: String) -> Result<Point?, Mistake> {
         if latitude.isEmpty, longitude.isEmpty { return .success(nil) }
-        guard let north = Double(latitude.replacing(",", with: ".")),
-            let east = Double(longitude.replacing(",", with: "."))
+        guard let north = number(latitude), let east = number(longitude)
         else { return .failure(Mistake(words: "\"\(latitude)\", \"\(longitude)\" are not coordinates")) }
         if north == 0, east == 0 { return .success(nil) }
         do {
             return .success(try Point(latitude: north, longitude: east))
         } catch { return .failure(Mistake(words: "\(latitude), \(longitude) is not a place in the world")) }
+    }
+
+    private static func number(_ text: String) -> Double? {
+        Double(text.utf8.contains(UInt8(ascii: ",")) ? text.replacing(",", with: ".") : text)
     }
 }
 
@@ -153,6 +156,11 @@ enum Entities {
 }
 
 extension String {
-    /// Without white space at the ends.
-    var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+    /// Without white space at the ends; at once where an ASCII sign begins and ends it.
+    var trimmed: String {
+        guard let first = utf8.first, let last = utf8.last else { return self }
+        let ink: Range<UInt8> = 33..<127
+        if ink.contains(first), ink.contains(last) { return self }
+        return trimmingCharacters(in: .whitespacesAndNewlines)
+    }
 }

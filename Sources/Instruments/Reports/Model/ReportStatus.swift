@@ -20,12 +20,11 @@ public enum ReportStatus: Int64, Sendable, Hashable, CaseIterable {
     /// Tells whether anyone may see the report itself.
     public var isPublic: Bool { self == .open || self == .resolved }
 
-    /// Tells whether it counts in the totals, and down to which zoom.
-    var countedLevels: [Int64] {
+    /// Tells whether it counts in the totals.
+    var isCounted: Bool {
         switch self {
-        case .open, .resolved: ReportCounts.levels
-        case .aggregate: ReportCounts.aggregateLevels
-        case .held, .hidden, .withdrawn, .merged: []
+        case .open, .resolved, .aggregate: true
+        case .held, .hidden, .withdrawn, .merged: false
         }
     }
 

@@ -127,7 +127,7 @@ extension SlottedCategory {
     ) throws -> (nextSlot: Int64, subject: EntryIndex?) {
         // Also those of reports: a list of categories can be erased, and its numbers must not come back.
         let used = try db.int(
-            "SELECT MAX(slot) / 2 FROM reports_tile WHERE initiative = \(initiative) AND level = 0 AND cell = 0"
+            "SELECT MAX(slot) / 2 FROM reports_tile WHERE initiative = \(initiative) AND zoom = 0 AND cell = 0"
         )
         let found = try db.first(
             "SELECT MAX(slot), MAX(subject) FROM reports_category WHERE initiative = \(initiative)"

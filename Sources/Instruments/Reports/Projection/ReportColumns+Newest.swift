@@ -19,15 +19,16 @@ extension ReportColumns {
     /// Only for filters by box, category and status: these are counted by sums, and one of two reports that a
     /// walk from the newest meets passes where the box holds half of them.
     ///
-    /// - Parameter crowd: From how many reports in a box on it is quicker to walk back from the newest.
+    /// - Parameter crowd: From how many reports in a box on it is quicker to walk back from the newest; fewer are
+    ///   sorted, at a cost that has nothing to do with the length of the list.
     func newest(_ filter: ReportFilter, below bound: Int, limit: Int, crowd: Int = 2048) -> Newest? {
         var rest = filter
         rest.box = nil
         guard let box = filter.box, rest.isByTotals else { return nil }
         let ranges = box.quadkeyRanges(atMost: 24)
         let candidates = ranges.reduce(spatial.fresh.count) { $0 + spatial.stretch($1.codes).count }
-        guard candidates > crowd else { return nil }
         let (window, slots) = (CellWindow(box), filter.slotTable + [Bool](repeating: false, count: 128))
+        guard candidates > crowd else { return few(ranges, window, slots, below: bound, limit: limit) }
         var newest = Newest()
         var visits = 0
         var chunk = (bound + ColumnsChunk.capacity - 1) / ColumnsChunk.capacity
@@ -46,6 +47,20 @@ extension ReportColumns {
         }
         newest.matched = spatial.count(in: ranges, window, slots: slots)
         return newest
+    }
+
+    /// The newest rows of a box that has few.
+    private func few(
+        _ ranges: [QuadkeyRange], _ window: CellWindow, _ slots: [Bool], below bound: Int, limit: Int
+    ) -> Newest {
+        var rows: [UInt32] = []
+        for range in ranges {
+            spatial.forEach(in: range.codes) { key, row, slot in
+                if slots[Int(slot)], range.isExact || window.contains(key) { rows.append(row) }
+            }
+        }
+        let older = rows.filter { $0 < bound }.sorted(by: >)
+        return Newest(rows: Array(older.prefix(limit)), isMore: older.count > limit, matched: rows.count)
     }
 
     /// How many rows a walk looks at before the set of all that pass is the better way.

@@ -17,7 +17,7 @@ extension ReportColumns {
         let known =
             try db.int(
                 """
-                SELECT SUM(n) FROM reports_tile WHERE initiative = \(initiative) AND level = 0 AND cell = 0
+                SELECT SUM(n) FROM reports_tile WHERE initiative = \(initiative) AND zoom = 0 AND cell = 0
                 """) ?? 0
         if known > (last - initiative) / 16 {
             try db.forEach(

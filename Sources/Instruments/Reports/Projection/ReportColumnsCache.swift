@@ -11,8 +11,20 @@ import Synchronization
 final class ReportColumnsCache: Sendable {
     fileprivate struct Place {
         var columns: ReportColumns?
-        var work: (id: Int, task: Task<ReportColumns, any Error>)?
+        /// The next snapshot, and the words of all reports: nobody who asks for no words waits for these.
+        var (work, words): (Work?, Work?)
         var lastUse = 0
+
+        subscript(forWords isForWords: Bool) -> Work? {
+            get { isForWords ? words : work }
+            set { if isForWords { words = newValue } else { work = newValue } }
+        }
+
+        var isIdle: Bool { work == nil && words == nil }
+    }
+    fileprivate struct Work {
+        let id: Int
+        let task: Task<ReportColumns, any Error>
     }
     fileprivate struct State {
         var places: [Int64: Place] = [:]
@@ -156,12 +168,15 @@ final class ReportColumnsCache: Sendable {
         case wait(Task<ReportColumns, any Error>)
     }
 
-    fileprivate func finished(_ initiative: Int64, _ id: Int, _ columns: ReportColumns?) {
+    /// Takes note that a work has ended; words that were read meanwhile are not given up for newer columns.
+    fileprivate func finished(
+        _ initiative: Int64, _ id: Int, _ columns: ReportColumns?, forWords isForWords: Bool
+    ) {
         state.withLock { state in
-            guard var place = state.places[initiative], place.work?.id == id else { return }
-            place.work = nil
-            if let columns { place.columns = columns }
-            state.places[initiative] = place.columns == nil ? nil : place
+            guard var place = state.places[initiative], place[forWords: isForWords]?.id == id else { return }
+            place[forWords: isForWords] = nil
+            if let columns, columns.text != nil || place.columns?.text == nil { place.columns = columns }
+            state.places[initiative] = place.columns == nil && place.isIdle ? nil : place
             state.evict(beyond: budget, keeping: initiative)
         }
     }
@@ -179,26 +194,32 @@ extension ReportColumnsCache.State {
         if let columns = place.columns, columns.upTo >= last, !hasText || columns.text != nil {
             return .ready(columns)
         }
-        if let work = place.work { return .wait(work.task) }
+        let isForWords = hasText && place.columns?.text == nil
+        if let known = place[forWords: isForWords] { return .wait(known.task) }
         let (id, columns) = (clock, place.columns)
         let task = Task.detached { [weak cache] in
             do {
-                let next = try await ReportColumns.next(columns, initiative, hasText: hasText, from: kernel)
-                cache?.finished(initiative, id, next)
+                let next =
+                    if isForWords, let cache {
+                        try await cache.columns(of: initiative, from: kernel).withWords(from: kernel)
+                    } else {
+                        try await ReportColumns.next(columns, initiative, from: kernel)
+                    }
+                cache?.finished(initiative, id, next, forWords: isForWords)
                 return next
             } catch {
-                cache?.finished(initiative, id, nil)
+                cache?.finished(initiative, id, nil, forWords: isForWords)
                 throw error
             }
         }
-        place.work = (id, task)
+        place[forWords: isForWords] = ReportColumnsCache.Work(id: id, task: task)
         return .wait(task)
     }
 
     /// Forgets the columns that were not used the longest.
     fileprivate mutating func evict(beyond budget: Int, keeping initiative: Int64) {
         var sum = places.values.reduce(0) { $0 + ($1.columns?.bytes ?? 0) }
-        let candidates = places.filter { $0.key != initiative && $0.value.work == nil }
+        let candidates = places.filter { $0.key != initiative && $0.value.isIdle }
         for (key, place) in candidates.sorted(by: { $0.value.lastUse < $1.value.lastUse }) {
             guard sum > budget else { return }
             sum -= place.columns?.bytes ?? 0
@@ -208,19 +229,20 @@ extension ReportColumnsCache.State {
 }
 
 extension ReportColumns {
-    /// Builds the columns, or brings them up to date, and adds the words where they are asked for.
+    /// Builds the columns, or brings them up to date.
     fileprivate static func next(
-        _ columns: ReportColumns?, _ initiative: Int64, hasText: Bool, from kernel: Kernel
+        _ columns: ReportColumns?, _ initiative: Int64, from kernel: Kernel
     ) async throws -> ReportColumns {
-        var current: ReportColumns
-        if let columns {
-            current = try await kernel.read { db in try columns.caughtUp(reading: db) }
-        } else {
-            current = try await kernel.read { db in try built(initiative, reading: db) }
+        try await kernel.read { db in
+            try columns?.caughtUp(reading: db) ?? built(initiative, reading: db)
         }
-        guard hasText, current.text == nil else { return current }
+    }
+
+    /// The columns with the words of all reports, as they are when these were read.
+    fileprivate func withWords(from kernel: Kernel) async throws -> ReportColumns {
+        guard text == nil else { return self }
         let builder = Mutex(TextIndexBuilder())
-        let columns = current
+        let columns = self
         var isMore = true
         while isMore {
             isMore = try await kernel.read { db in
@@ -238,6 +260,7 @@ extension ReportColumns {
             defer { builder = TextIndexBuilder() }
             return (builder.hashes, builder.finished())
         }
+        var current = self
         current.take(text, hashes: hashes)
         // What changed while the words were read is read again.
         let withWords = current

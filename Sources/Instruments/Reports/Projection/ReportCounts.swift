@@ -4,15 +4,16 @@ import SQL
 
 /// The totals: public reports by map cell at every third zoom, and by day, each by category and state.
 enum ReportCounts {
-    /// Totals by initiative, level, cell and slot; level 0 counts all, also those without a place.
-    static let tile = CounterTable("reports_tile", keys: ("initiative", "level", "cell", "slot"))
+    /// Totals by initiative, zoom, cell and slot; zoom 0 counts all, also those without a place.
+    static let tile = CounterTable("reports_tile", keys: ("initiative", "zoom", "cell", "slot"))
     /// Totals by initiative, day of the sight (days since 1970-01-01, UTC), slot, and nothing.
     static let day = CounterTable("reports_day", keys: ("initiative", "day", "slot", "zero"))
 
-    /// The levels at which a public report counts; other than 0, zooms of `Quadkey.cell(atZoom:)`.
-    static let levels: [Int64] = [0, 3, 6, 9, 12, 15, 18]
-    /// The levels at which a report counts that is never shown by itself.
-    static let aggregateLevels: [Int64] = [0, 3, 6, 9, 12]
+    /// The zooms at which a report counts; 0 counts all, the others are those of `Quadkey.cell(atZoom:)`.
+    ///
+    /// None is finer than `ReportTile.finestAggregate`: below it cells are nearly as many as reports, and the columns
+    /// count as fast.
+    static let zooms: [Int64] = [0, 3, 6, 9, 12]
 
     /// What of a report decides where it counts.
     struct Counted: Equatable {
@@ -39,17 +40,16 @@ enum ReportCounts {
     }
 
     private static func add(_ delta: Int64, _ counted: Counted, _ db: borrowing WriteTransaction) {
-        let levels = counted.status.countedLevels
-        guard !levels.isEmpty else { return }
+        guard counted.status.isCounted else { return }
         db.add(delta, to: day, CounterKey(counted.initiative, counted.day, counted.slot))
-        for level in levels {
-            guard level > 0 else {
+        for zoom in zooms {
+            guard zoom > 0 else {
                 db.add(delta, to: tile, CounterKey(counted.initiative, 0, 0, counted.slot))
                 continue
             }
             guard let code = counted.quadkey, let quadkey = Quadkey(code: code) else { return }
-            let cell = quadkey.cell(atZoom: Int(level))
-            db.add(delta, to: tile, CounterKey(counted.initiative, level, cell, counted.slot))
+            let cell = quadkey.cell(atZoom: Int(zoom))
+            db.add(delta, to: tile, CounterKey(counted.initiative, zoom, cell, counted.slot))
         }
     }
 }

@@ -68,7 +68,7 @@ extension ReportQueries {
         let cells = try await kernel.read { db in
             try db.query(
                 """
-                SELECT cell, SUM(n) FROM reports_tile WHERE initiative = \(initiative) AND level = 9 \
+                SELECT cell, SUM(n) FROM reports_tile WHERE initiative = \(initiative) AND zoom = 9 \
                 GROUP BY cell ORDER BY 2 DESC LIMIT 4000
                 """
             ) { ($0.int(0), $0.int(1)) }

@@ -28,7 +28,7 @@ extension ReportQueries {
             return columns.tile(address, rows: rows)
         }
         let slots = filter.slotTable
-        if cache.loaded(initiative) == nil, address.z < ReportTile.dotZoom,
+        if cache.loaded(initiative) == nil, ReportTile.squareZoom(address.z) <= ReportTile.finestAggregate,
             let tile = try await tileByTotals(of: initiative, address, slots)
         {
             return tile
@@ -42,18 +42,18 @@ extension ReportQueries {
     func tileByTotals(
         of initiative: EntryIndex, _ address: TileAddress, _ slots: [Bool]
     ) async throws -> ReportTile? {
-        let level = min((ReportTile.squareZoom(address.z) + 2) / 3 * 3, 18)
-        let shift = Int64(2 * (level - address.z))
+        let zoom = (ReportTile.squareZoom(address.z) + 2) / 3 * 3
+        let shift = Int64(2 * (zoom - address.z))
         let (first, last) = (address.cell << shift, (address.cell + 1) << shift - 1)
         return try await kernel.read { db in
             var squares = TileSquares(address, allowed: slots)
             try db.forEach(
                 """
-                SELECT cell, slot, n FROM reports_tile WHERE initiative = \(initiative) AND level = \(level) \
+                SELECT cell, slot, n FROM reports_tile WHERE initiative = \(initiative) AND zoom = \(zoom) \
                 AND cell >= \(first) AND cell <= \(last)
                 """
             ) { row in
-                squares.add(cell: row.int(0), zoom: level, slot: Int(row.int(1)), count: row.int(2))
+                squares.add(cell: row.int(0), zoom: zoom, slot: Int(row.int(1)), count: row.int(2))
             }
             guard squares.total > ReportTile.dotLimit else { return nil }
             return ReportTile(address: address, clusters: squares.clusters)

@@ -31,7 +31,7 @@ struct ReportQueries: Sendable {
             var totals = [Int](repeating: 0, count: 120)
             try db.forEach(
                 """
-                SELECT slot, n FROM reports_tile WHERE initiative = \(initiative) AND level = 0 AND cell = 0
+                SELECT slot, n FROM reports_tile WHERE initiative = \(initiative) AND zoom = 0 AND cell = 0
                 """
             ) { row in
                 if (0..<120).contains(row.int(0)) { totals[Int(row.int(0))] += Int(row.int(1)) }
