@@ -25,7 +25,11 @@ public struct Moment: Sendable {
 
     /// What `{{> part-time}}` names.
     public var part: PagePart {
-        PagePart(["iso": time.rfc3339, "age": age, "exact": exact, "day": day, "date": time.date])
+        let day = day
+        return PagePart([
+            "iso": time.rfc3339, "age": age, "exact": "\(day), \(Self.clock(time)) UTC", "day": day,
+            "date": time.date,
+        ])
     }
 
     /// How long ago in words; the future is now, since clocks differ.

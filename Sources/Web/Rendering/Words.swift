@@ -25,11 +25,24 @@ public struct Words: MustacheParent, Sendable {
     /// The text of a key, or nil.
     public func optional(_ key: String) -> String? { texts[key] ?? fallback[key] }
 
-    /// The text of a key with values in the place of `{names}`.
+    /// The text of a key with values in the place of `{names}`; a value is taken as it is, braces and all.
     public func text(_ key: String, _ values: [String: String]) -> String {
-        var text = self[key]
-        for (name, value) in values { text = text.replacingOccurrences(of: "{\(name)}", with: value) }
-        return text
+        var rest = self[key][...]
+        var result = ""
+        while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
+            let name = rest[rest.utf8.index(after: open)...]
+            if let close = name.utf8.firstIndex(of: UInt8(ascii: "}")),
+                let value = values[String(name[..<close])]
+            {
+                result += rest[..<open]
+                result += value
+                rest = rest[rest.utf8.index(after: close)...]
+            } else {
+                result += rest[...open]
+                rest = name
+            }
+        }
+        return result + rest
     }
 
     /// The text for a number of things: `key.one` for one, `key` otherwise; `{n}` is the number.
@@ -42,6 +55,7 @@ public struct Words: MustacheParent, Sendable {
     /// A number with its thousands apart.
     public func grouped(_ number: Int) -> String {
         let digits = String(number.magnitude)
+        if digits.utf8.count <= 3 { return String(number) }
         var result = ""
         for (position, digit) in digits.enumerated() {
             if position > 0, (digits.count - position) % 3 == 0 { result += self["format.thousands"] }
