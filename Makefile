@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 # What the program needs of Debian, and what its tests need beyond that.
 PACKAGES := libsqlite3-dev zlib1g-dev libqrencode-dev libjs-leaflet libvips-tools pkg-config git curl ca-certificates
+BENCH_PACKAGES := $(PACKAGES) wrk gcc libc6-dev python3 python3-venv
 TEST_PACKAGES := $(PACKAGES) chromium chromium-driver fonts-dejavu-core python3 python3-venv
 
 VENV := .build-test/venv
@@ -30,8 +31,10 @@ test-long: build venv ## What takes long: fuzzing for minutes, twenty kills, a s
 	FOLKMOOT_LONG=1 swift test --skip-build --parallel --filter Fuzz
 	FOLKMOOT_LONG=1 $(PYTEST) Tests/Acceptance -m long -s
 
-bench: packages ## Measure; each figure beside the command that made it
-	Benchmarks/run
+bench: ## Measure; each figure beside the command that made it (ARGS=--peers sets others beside it)
+	@Tools/install $(BENCH_PACKAGES)
+	swift build -c release --scratch-path $(RELEASE) --product folkmoot
+	Benchmarks/run $(ARGS)
 
 lint: ## Check format and documents
 	swift format lint --strict --parallel -r $(SOURCES)

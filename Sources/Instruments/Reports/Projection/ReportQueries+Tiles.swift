@@ -28,21 +28,21 @@ extension ReportQueries {
             return columns.tile(address, rows: rows)
         }
         let slots = filter.slotTable
-        if cache.loaded(initiative) == nil, ReportTile.squareZoom(address.z) <= ReportTile.finestAggregate,
-            let tile = try await tileByTotals(of: initiative, address, slots)
-        {
+        if cache.loaded(initiative) == nil, let tile = try await tileByTotals(of: initiative, address, slots) {
             return tile
         }
         return try await cache.columns(of: initiative, from: kernel).tile(address, slots: slots)
     }
 
-    /// A tile of clusters out of the totals by cell; nil where it has so few reports that each is shown.
+    /// A tile of clusters out of the totals by cell; nil where it has so few reports that each is shown, or squares
+    /// finer than the totals.
     ///
     /// The totals are kept at every third zoom; the next one as fine as the squares is read and added up.
     func tileByTotals(
         of initiative: EntryIndex, _ address: TileAddress, _ slots: [Bool]
     ) async throws -> ReportTile? {
         let zoom = (ReportTile.squareZoom(address.z) + 2) / 3 * 3
+        guard zoom <= ReportTile.finestAggregate else { return nil }
         let shift = Int64(2 * (zoom - address.z))
         let (first, last) = (address.cell << shift, (address.cell + 1) << shift - 1)
         return try await kernel.read { db in
