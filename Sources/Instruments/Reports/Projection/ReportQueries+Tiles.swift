@@ -28,7 +28,8 @@ extension ReportQueries {
             return columns.tile(address, rows: rows)
         }
         let slots = filter.slotTable
-        if cache.loaded(initiative) == nil, let tile = try await tileByTotals(of: initiative, address, slots) {
+        if cache.loaded(initiative) == nil, let tile = try await tileByTotals(of: initiative, address, slots)
+        {
             return tile
         }
         return try await cache.columns(of: initiative, from: kernel).tile(address, slots: slots)
