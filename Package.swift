@@ -100,7 +100,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Web", "Reports", "SQL", "Record", "Formats", "Geometry",
-                hummingbird, logging, metrics, lifecycle, configuration, httpTypes, nioCore,
+                hummingbird, crypto, logging, metrics, lifecycle, configuration, httpTypes, nioCore,
             ],
             swiftSettings: settings),
         .executableTarget(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
 import Foundation
+import Kernel
 public import Logging
+import Record
 public import SQL
 import SystemPackage
 public import Web
@@ -77,6 +79,9 @@ public struct NodeConfiguration: Sendable {
         return String(UInt64(time), radix: 36)
     }
 
+    /// Which program this is, for whoever reads what it wrote.
+    static var programVersion: String { "folkmoot, build \(buildMark())" }
+
     /// Opens the database in the data folder, which is made where it is missing.
     public func database() async throws -> Database {
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
@@ -85,6 +90,39 @@ public struct NodeConfiguration: Sendable {
 
     /// Where the embedded database of a data folder is.
     static func databasePath(in data: String) -> String { data + "/folkmoot.sqlite" }
+
+    /// Opens the database of a data folder for reading alone, beside a node that writes to it.
+    static func databaseToRead(in data: String) async throws -> Database {
+        try await SQLiteDriver.open(path: databasePath(in: data), readers: 2, isReadOnly: true)
+    }
+
+    /// Checks the record in a database at a path, and writes nothing.
+    static func audit(_ path: String) async throws -> RecordAudit {
+        try await with(path, isReadOnly: true) { try await RecordAudit.run($0) }
+    }
+
+    /// The root of the record in a database at a path, when it had this many entries.
+    static func root(_ path: String, at size: Int64) async throws -> RecordHash {
+        try await with(path, isReadOnly: true) { try await RecordAudit.root(of: $0, at: size) }
+    }
+
+    /// Gives the record in a database at a path another name.
+    static func rename(_ path: String, origin: String) async throws {
+        try await with(path, isReadOnly: false) { try await RecordAudit.rename($0, origin: origin) }
+    }
+
+    private static func with<T: Sendable>(
+        _ path: String, isReadOnly: Bool, _ body: (Database) async throws -> T
+    ) async throws -> T {
+        let database = try await SQLiteDriver.open(path: path, readers: 1, isReadOnly: isReadOnly)
+        let result: T
+        do { result = try await body(database) } catch {
+            try? await database.close()
+            throw error
+        }
+        try await database.close()
+        return result
+    }
 
     /// Runs the body with an empty database that is thrown away afterwards.
     public static func withScratchDatabase<T: Sendable>(_ body: (Database) async throws -> T) async throws

@@ -17,7 +17,9 @@ public struct RunningNode: Sendable {
         let media = try MediaStore(folder: configuration.data + "/media")
         let kernel = try await Kernel.open(
             try await configuration.database(), instruments: instruments, media: media,
-            origin: configuration.origin)
+            origin: configuration.origin,
+            published: PublishedCheckpoint(
+                path: "\(configuration.data)/\(PublishedCheckpoint.fileName)"))
         return RunningNode(kernel: kernel, isNew: kernel.feed.next <= 1, configuration: configuration)
     }
 

@@ -10,10 +10,12 @@ extension Kernel {
     /// - Parameters:
     ///   - instruments: The composition; the kernel adds its own.
     ///   - origin: Name of the record, fixed when the node is made; later values are ignored.
+    ///   - published: Where the last published checkpoint is remembered outside of the database.
     /// - Throws: `DatabaseFault`, `RecordDamage`.
     public static func open(
         _ database: Database, instruments list: [any Instrument], media: MediaStore, origin: String,
-        clock: @escaping @Sendable () -> Timestamp = Kernel.systemClock
+        clock: @escaping @Sendable () -> Timestamp = Kernel.systemClock,
+        published: PublishedCheckpoint? = nil
     ) async throws -> Kernel {
         let own = [AnyInstrument(Node()), AnyInstrument(Initiatives()), AnyInstrument(RecordActs())]
         let all = own + list.map { erase($0) }
@@ -25,7 +27,7 @@ extension Kernel {
         let kernel = Kernel(
             Parts(
                 database: database, instruments: instruments, clock: clock, media: media, secrets: secrets,
-                head: head))
+                head: head, published: published))
         try await kernel.checkpoints.load(head: head)
         if !outdated.isEmpty { _ = try await kernel.rebuild() }
         try await database.read { db in try kernel.initiatives.load(db) }

@@ -43,7 +43,8 @@ public final class Kernel: Sendable {
         secrets = parts.secrets
         let feed = Feed(next: parts.head.next)
         let directory = InitiativeDirectory()
-        let signer = CheckpointSigner(database: parts.database, secrets: parts.secrets, clock: parts.clock)
+        let signer = CheckpointSigner(
+            database: parts.database, secrets: parts.secrets, clock: parts.clock, memory: parts.published)
         (self.feed, initiatives, checkpoints) = (feed, directory, signer)
         people = People(parts.database)
         let (database, media) = (parts.database, parts.media)
@@ -65,6 +66,7 @@ public final class Kernel: Sendable {
         let media: MediaStore
         let secrets: NodeSecrets
         let head: Head
+        let published: PublishedCheckpoint?
     }
 
     // MARK: The three doors

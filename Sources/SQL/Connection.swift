@@ -24,6 +24,10 @@ public protocol Driver: AnyObject, Sendable {
     ///
     /// - Returns: False where a running reader still needs it: try again later.
     func scrub() async throws -> Bool
+    /// Writes one committed state of the whole database into a new file, while others go on writing.
+    ///
+    /// - Throws: `DatabaseFault.unusable` where the copy does not hold together.
+    func copy(to path: String) async throws
     /// Waits for running transactions and closes.
     func close() async throws
 }

@@ -42,6 +42,9 @@ public struct Database: Sendable {
     /// - Returns: False where a running reader still needs it: try again later.
     public func scrub() async throws -> Bool { try await driver.scrub() }
 
+    /// Writes one committed state of the whole database into a new file, while others go on writing.
+    public func copy(to path: String) async throws { try await driver.copy(to: path) }
+
     /// Waits for running transactions and closes.
     public func close() async throws { try await driver.close() }
 }

@@ -147,7 +147,7 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path, arguments, words):
 
 def test_every_verb_explains_itself():
     text = folkmoot("--help").stdout
-    for verb in ["serve", "verify", "rebuild", "import", "export", "operator"]:
+    for verb in ["serve", "verify", "rebuild", "import", "export", "operator", "backup", "restore"]:
         assert re.search(rf"^  {verb}\b", text, re.M), verb
         assert folkmoot(verb, "--help").stdout.startswith("OVERVIEW")
 

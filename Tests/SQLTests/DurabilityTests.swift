@@ -34,6 +34,29 @@ import Testing
     }
 
     @Test(arguments: Backend.all)
+    func `a copy is one committed state, while another process writes`(backend: Backend) async throws {
+        let folder = try TemporaryFolder()
+        let first = try await backend.open(folder)
+        try await first.create(Self.row)
+        let child = try ChildProcess(["rows", backend.address(folder)])
+        var acknowledged: Int64 = 0
+        for number in 0..<5 {
+            for _ in 0..<20 { acknowledged = try #require(child.line().flatMap { Int64($0) }) }
+            let path = folder.file("copy\(number)")
+            try await first.copy(to: path)
+            let copy = try await backend.openCopy(path)
+            let rows = try #require(await copy.int("SELECT COUNT(*) FROM test_row"))
+            let last = try #require(await copy.int("SELECT MAX(batch) FROM test_row"))
+            #expect(rows == last * 10, "nothing is half-copied")
+            #expect(last >= acknowledged, "what was acknowledged before is there")
+            await #expect(throws: DatabaseFault.self) { try await copy.run("DELETE FROM test_row") }
+            try await copy.close()
+        }
+        _ = child.kill()
+        try await first.close()
+    }
+
+    @Test(arguments: Backend.all)
     func `deleted content is nowhere on the disk once the log is scrubbed`(backend: Backend) async throws {
         let folder = try TemporaryFolder()
         let database = try await backend.open(folder)

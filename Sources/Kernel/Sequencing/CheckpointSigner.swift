@@ -20,15 +20,17 @@ public final class CheckpointSigner: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let signal = Signal()
     private let pause: Duration
+    private let memory: PublishedCheckpoint?
 
     init(
         database: Database, secrets: NodeSecrets, clock: @escaping @Sendable () -> Timestamp,
-        pause: Duration = .milliseconds(500)
+        pause: Duration = .milliseconds(500), memory: PublishedCheckpoint? = nil
     ) {
         self.database = database
         self.secrets = secrets
         self.clock = clock
         self.pause = pause
+        self.memory = memory
     }
 
     /// The key with which anyone can verify the checkpoints.
@@ -47,25 +49,26 @@ public final class CheckpointSigner: Sendable {
     /// Takes up what was published before, and refuses a record that is shorter or another.
     func load(head: Head) async throws {
         state.withLock { ($0.size, $0.root) = (head.tree.size, head.tree.root) }
-        guard let (note, published) = try await stored() else { return }
+        let (inDatabase, remembered) = (
+            try await stored(), try memory?.read(signedBy: verifier, size: head.tree.size)
+        )
+        for known in [inDatabase, remembered].compactMap({ $0 }) { try await load(known, head) }
+    }
+
+    private func load(_ known: (note: SignedNote, checkpoint: Checkpoint), _ head: Head) async throws {
+        let (note, published) = known
         let size = published.size
         guard size <= head.tree.size else {
             throw RecordDamage(
                 index: head.tree.size,
                 what: "a checkpoint of size \(size) was published, the record is shorter")
         }
-        let root = try await database.read { db in
-            try MerkleTree.rootHash(size: size) { level, index, _ in
-                try db.first("SELECT hashes FROM record_tile WHERE level = \(level) AND idx = \(index)") {
-                    $0.blob(0)
-                } ?? []
-            }
-        }
+        let root = try await RecordAudit.root(of: database, at: size)
         guard root == published.root else {
             throw RecordDamage(
                 index: size, what: "a checkpoint of size \(size) was published of another record")
         }
-        state.withLock { ($0.published, $0.publishedSize) = (note, size) }
+        publish(note, size)
     }
 
     /// The largest published checkpoint, its signature verified.
@@ -109,6 +112,7 @@ public final class CheckpointSigner: Sendable {
             return true
         }
         if isFirst {
+            memory?.remember(note)
             publish(note, size)
         } else if let found = try await stored() {
             publish(found.note, found.checkpoint.size)

@@ -9,9 +9,13 @@ import GRDB
 public final class SQLiteDriver: Driver {
     /// The SQLite column of the dialect.
     public var dialect: Dialect { .sqlite }
-    private let pool: DatabasePool
+    let pool: DatabasePool
+    private let isReadOnly: Bool
 
-    private init(_ pool: DatabasePool) { self.pool = pool }
+    private init(_ pool: DatabasePool, isReadOnly: Bool) {
+        self.pool = pool
+        self.isReadOnly = isReadOnly
+    }
 
     /// Opens or creates the file.
     ///
@@ -19,10 +23,13 @@ public final class SQLiteDriver: Driver {
     ///   - path: Path of the file; its folder MUST exist.
     ///   - readers: Size of the pool of readers.
     ///   - busyTimeout: Seconds to wait for another process.
+    ///   - isReadOnly: Nothing is written, not even the log's tidying at the end; the file MUST exist.
     /// - Throws: `DatabaseFault.unusable` where the file is not a database or cannot be opened.
-    public static func open(path: String, readers: Int = 4, busyTimeout: Double = 5) async throws -> Database
-    {
+    public static func open(
+        path: String, readers: Int = 4, busyTimeout: Double = 5, isReadOnly: Bool = false
+    ) async throws -> Database {
         var configuration = Configuration()
+        configuration.readonly = isReadOnly
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(busyTimeout)
         configuration.maximumReaderCount = readers
@@ -45,10 +52,11 @@ public final class SQLiteDriver: Driver {
     private static func make(_ path: String, _ configuration: Configuration) throws -> SQLiteDriver {
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
+            guard !configuration.readonly else { return SQLiteDriver(pool, isReadOnly: true) }
             try pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000")
             }
-            return SQLiteDriver(pool)
+            return SQLiteDriver(pool, isReadOnly: false)
         } catch let error as DatabaseError {
             throw DatabaseFault(error)
         }
@@ -132,15 +140,17 @@ public final class SQLiteDriver: Driver {
 
     /// Checkpoints the log into the file and closes.
     public func close() async throws {
-        let pool = pool
+        let (pool, isReadOnly) = (pool, isReadOnly)
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Result { try Self.close(pool) }) }
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try Self.close(pool, isReadOnly) })
+            }
         }
     }
 
-    private static func close(_ pool: DatabasePool) throws {
+    private static func close(_ pool: DatabasePool, _ isReadOnly: Bool) throws {
         // The pool closes its writer before its readers, and a reader that closes last leaves the log behind.
-        _ = try? pool.barrierWriteWithoutTransaction { db in try scrub(db) }
+        if !isReadOnly { _ = try? pool.barrierWriteWithoutTransaction { db in try scrub(db) } }
         do { try pool.close() } catch let error as DatabaseError { throw DatabaseFault(error) }
     }
 }

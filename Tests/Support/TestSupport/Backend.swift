@@ -8,6 +8,8 @@ public struct Backend: Sendable, CustomStringConvertible {
     public let description: String
     /// Opens the database that lives in a folder; several may be open at once.
     public let open: @Sendable (TemporaryFolder, _ busyTimeout: Double) async throws -> Database
+    /// Opens a copy that the database has made of itself, for reading alone.
+    public let openCopy: @Sendable (_ path: String) async throws -> Database
     /// Keeps NUL inside a text; a driver that cannot MUST refuse it.
     public let keepsNUL: Bool
     /// Everything that the database has on the disk.
@@ -24,6 +26,7 @@ public struct Backend: Sendable, CustomStringConvertible {
         open: { folder, busyTimeout in
             try await SQLiteDriver.open(path: folder.file("data.db"), readers: 4, busyTimeout: busyTimeout)
         },
+        openCopy: { try await SQLiteDriver.open(path: $0, isReadOnly: true) },
         keepsNUL: true,
         bytesOnDisk: { try $0.bytes(ofFilesNamed: "data.db") },
         address: { $0.file("data.db") })

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import App
+import ArgumentParser
+
+/// Puts a backup back.
+struct PutBack: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Put a backup back into an empty folder, checked before and after.")
+    @Argument(help: "The archive or the folder that `folkmoot backup` wrote.") var backup: String
+    @OptionGroup var folder: DataFolder
+    @Option(
+        help: """
+            Where the node's last published checkpoint is: the address of a node that still serves it, or a file, \
+            such as published.checkpoint in the old folder. The record must reach it.
+            """)
+    var published: String?
+    @Option(
+        help: """
+            Go back deliberately: the record goes on under this name, with a new key, and what was published after \
+            the backup is no longer its own.
+            """)
+    var newOrigin: String?
+
+    func validate() throws {
+        guard published == nil || newOrigin == nil else {
+            throw ValidationError("Give either --published or --new-origin.")
+        }
+    }
+
+    func run() async throws {
+        let known: Restore.Published =
+            published.map { .at($0) } ?? newOrigin.map { .renamed($0) } ?? .unknown
+        do {
+            let result = try await Restore(backup: backup, data: folder.data, published: known).run()
+            say(
+                "\(result.origin): \(result.entries) entries in \(folder.data), as of \(result.made), all well"
+            )
+            for hash in result.missing {
+                complain("media/\(hash.prefix(2))/\(hash) was lost before the backup")
+            }
+            if case .unknown = known {
+                say(
+                    """
+                    if the old node took contributions after \(result.made), do not start this one: \
+                    restore with --published, which finds out, or with --new-origin
+                    """)
+            }
+        } catch let error where Failure.isExpected(error) {
+            complain("not restored: \(error)")
+            throw ExitCode.failure
+        }
+    }
+}
