@@ -88,7 +88,7 @@ def test_links_and_people_are_there_after_a_restore(lived, tmp_path, kind):
         photo = next(one["photo"] for one in reports(ana, name) if one["photo"])
         assert requests.get(photo, timeout=20).status_code == 200
         # Who they were they still are: a steward may, an author may.
-        ana.do(name, lived["ids"][0], "restore")
+        ana.do(name, lived["ids"][0], "restore", reason="Not spam")
         bob.do(name, lived["ids"][1], "withdraw")
         node.wait_for_checkpoint()
         folkmoot("verify", node.url)
