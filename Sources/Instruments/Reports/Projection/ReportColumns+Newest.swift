@@ -68,9 +68,9 @@ extension ReportColumns {
 
     /// The newest rows that pass a filter by code; nil where a set of all rows that pass is the better way.
     ///
-    /// - Parameter census: How many public rows have each code at `now`.
+    /// - Parameter census: That of all rows at `now`.
     func newest(
-        _ filter: ReportFilter, _ census: [Int], at now: Timestamp, below bound: Int, limit: Int
+        _ filter: ReportFilter, _ census: ReportCensus, at now: Timestamp, below bound: Int, limit: Int
     ) -> Newest? {
         let table = CodeTable(filter)
         let now = ColumnsTime(milliseconds: now.milliseconds).value
@@ -86,7 +86,7 @@ extension ReportColumns {
             newest.isMore = newest.rows.count == limit
             if !newest.isMore { newest.rows.append(UInt32(row)) }
         }
-        for (code, count) in census.enumerated() where table.answers[code] != 0 { newest.matched += count }
+        for (code, count) in census.counts where table.answers[code] != 0 { newest.matched += count }
         return newest
     }
 }

@@ -31,7 +31,7 @@ final class ReportColumnsCache: Sendable {
         var clock = 0
         var rows: LeastRecent<RowsKey, RowSet>
         var tiles: LeastRecent<TileKey, [UInt8]>
-        var censuses = LeastRecent<RowsKey, [Int]>(budget: 64)
+        var censuses = LeastRecent<RowsKey, ReportCensus>(budget: 1024)
         var histograms = LeastRecent<RowsKey, ReportHistogram>(budget: 512)
         var categories = LeastRecent<Int64, CategoryList>(budget: 1024)
     }
@@ -118,11 +118,14 @@ final class ReportColumnsCache: Sendable {
         return rows
     }
 
-    /// How many rows of a filter have each code at an instant, kept for the same second.
-    func census(_ filter: ReportFilter, of columns: ReportColumns, at now: Timestamp) -> [Int] {
+    /// How many rows of a filter have each code at an instant, kept until the next of them goes stale.
+    func census(_ filter: ReportFilter, of columns: ReportColumns, at now: Timestamp) -> ReportCensus {
         let key = RowsKey(
-            initiative: columns.initiative, upTo: columns.upTo, filter: filter, now: now.seconds)
-        if let census = state.withLock({ $0.censuses.value(for: key) }) { return census }
+            initiative: columns.initiative, upTo: columns.upTo, filter: filter,
+            now: filter.credence == nil ? 0 : now.seconds)
+        if let census = state.withLock({ $0.censuses.value(for: key) }), census.holds(at: now) {
+            return census
+        }
         let census = columns.census(of: rows(filter, of: columns, at: now), at: now)
         state.withLock { $0.censuses.insert(census, for: key, cost: 1) }
         return census
