@@ -110,14 +110,11 @@ extension Batch {
     }
 
     /// The one place where rights are checked.
-    private func authorize<C: Command>(
+    private mutating func authorize<C: Command>(
         _ command: C.Type, _ principal: Principal, in initiative: EntryIndex, _ db: borrowing WriteTransaction
     ) throws {
         if initiative != 0 {
-            let phase = try db.first("SELECT phase FROM initiatives_initiative WHERE id = \(initiative)") {
-                InitiativePhase(rawValue: $0.text(0))
-            }
-            guard let phase = phase ?? nil else { throw Refusal(.notFound) }
+            let phase = try phase(of: initiative, db)
             guard phase.takesContributions || C.worksWhenClosed else { throw Refusal(.closed) }
         }
         if principal.standing == .node { return }
@@ -131,6 +128,18 @@ extension Batch {
             case .node: false
             }
         guard allowed else { throw Refusal(.notAllowed) }
+    }
+
+    private mutating func phase(
+        of initiative: EntryIndex, _ db: borrowing WriteTransaction
+    ) throws -> InitiativePhase {
+        if let known = phases[initiative] { return known }
+        let stored = try db.first("SELECT phase FROM initiatives_initiative WHERE id = \(initiative)") {
+            InitiativePhase(rawValue: $0.text(0))
+        }
+        guard let phase = stored ?? nil else { throw Refusal(.notFound) }
+        phases[initiative] = phase
+        return phase
     }
 
     // MARK: Once

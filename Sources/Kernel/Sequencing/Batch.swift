@@ -12,6 +12,8 @@ struct Batch: ~Copyable {
     var notices: [Notice] = []
     var eraseMedia: [String] = []
     var changedInitiatives: Set<EntryIndex> = []
+    /// The phases of the initiatives that commands were about; forgotten where an entry may change one.
+    var phases: [EntryIndex: InitiativePhase] = [:]
 
     /// The time of the next entry: now, but never earlier than the entry before.
     mutating func now() -> Timestamp {
@@ -72,9 +74,13 @@ struct Batch: ~Copyable {
     ) throws {
         try db.run(
             """
-            INSERT INTO record_entry (idx, minutes, initiative, kind, subject, commitment, origin_name,             origin_index, state, salt, body) VALUES (\(envelope.index), \(envelope.timeInMinutes),             \(envelope.initiative), \(envelope.kind), \(envelope.subject), \(envelope.commitment.bytes),             \(envelope.origin?.name), \(envelope.origin?.index), \(Int64(state.rawValue)), \(salt), \(body))
+            INSERT INTO record_entry (idx, minutes, initiative, kind, subject, commitment, origin_name, \
+            origin_index, state, salt, body) VALUES (\(envelope.index), \(envelope.timeInMinutes), \
+            \(envelope.initiative), \(envelope.kind), \(envelope.subject), \(envelope.commitment.bytes), \
+            \(envelope.origin?.name), \(envelope.origin?.index), \(Int64(state.rawValue)), \(salt), \(body))
             """)
         head.tree.append(envelope.leafHash)
+        if envelope.kind.hasPrefix("initiatives/") || envelope.kind.hasPrefix("record/") { phases = [:] }
         notices.append(
             Notice(
                 index: envelope.index, initiative: envelope.initiative, kind: envelope.kind,

@@ -40,12 +40,14 @@ struct Head: Sendable {
         for tile in tree.takeChangedTiles() {
             try db.run(
                 """
-                INSERT INTO record_tile (level, idx, hashes) VALUES (\(tile.level), \(tile.index), \(tile.hashes))                 ON CONFLICT (level, idx) DO UPDATE SET hashes = excluded.hashes
+                INSERT INTO record_tile (level, idx, hashes) VALUES (\(tile.level), \(tile.index), \(tile.hashes)) \
+                ON CONFLICT (level, idx) DO UPDATE SET hashes = excluded.hashes
                 """)
         }
         try db.run(
             """
-            INSERT INTO record_head (id, size, time) VALUES (1, \(tree.size), \(time.milliseconds))             ON CONFLICT (id) DO UPDATE SET size = excluded.size, time = excluded.time
+            INSERT INTO record_head (id, size, time) VALUES (1, \(tree.size), \(time.milliseconds)) \
+            ON CONFLICT (id) DO UPDATE SET size = excluded.size, time = excluded.time
             """)
     }
 }
