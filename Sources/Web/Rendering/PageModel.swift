@@ -17,7 +17,7 @@ public protocol PageModel: MustacheParent, Sendable {
 extension PageModel {
     /// Looks a key up for the template.
     public func child(named name: String) -> Any? {
-        if let value = values[name] { return value }
+        if let value = values[name] { return PageText.wrapped(value) }
         return Self.keys.contains(name) ? Absent() : nil
     }
 }
@@ -28,7 +28,7 @@ public struct PagePart: MustacheParent, Sendable {
 
     /// Takes the values; nil renders as nothing and closes its section.
     public init(_ values: [String: (any Sendable)?]) {
-        self.values = values.mapValues { $0 ?? Absent() }
+        self.values = values.mapValues { $0.map(PageText.wrapped) ?? Absent() }
     }
 
     /// Looks a key up for the template.
@@ -36,6 +36,19 @@ public struct PagePart: MustacheParent, Sendable {
 
     /// The keys, for the test.
     public var keys: Set<String> { Set(values.keys) }
+}
+
+/// A text, which the renderer need not look into: it reflects on a bare `String` wherever one encloses a section.
+struct PageText: MustacheParent, MustacheCustomRenderable, Sendable {
+    let renderText: String
+    var isNull: Bool { false }
+
+    /// There is nothing in it: the page around has what is named.
+    func child(named name: String) -> Any? { nil }
+
+    static func wrapped(_ value: any Sendable) -> any Sendable {
+        if let text = value as? String { PageText(renderText: text) } else { value }
+    }
 }
 
 /// A value that is not there: renders as nothing, closes its section, opens its inverted section.

@@ -68,7 +68,7 @@ public struct Words: MustacheParent, Sendable {
     public var keys: Set<String> { Set(texts.keys) }
 
     /// Looks a key up for a template: `{{t.add}}`, with dots in keys written as underscores.
-    public func child(named name: String) -> Any? { self[name] }
+    public func child(named name: String) -> Any? { PageText(renderText: self[name]) }
 
     /// Reads a catalogue file.
     static func parse(_ file: String) -> [String: String] {
