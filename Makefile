@@ -7,9 +7,9 @@ SHELL := /bin/bash
 .PHONY: help run test test-long bench lint format docs packages test-packages venv build unit acceptance browser
 
 # What the program needs of Debian, and what its tests need beyond that.
-PACKAGES := libsqlite3-dev zlib1g-dev libqrencode-dev libjs-leaflet libvips-tools pkg-config git curl ca-certificates
+PACKAGES := libsqlite3-dev libpq-dev zlib1g-dev libqrencode-dev libjs-leaflet libvips-tools pkg-config git curl ca-certificates
 BENCH_PACKAGES := $(PACKAGES) wrk gcc libc6-dev python3 python3-venv
-TEST_PACKAGES := $(PACKAGES) chromium chromium-driver fonts-dejavu-core python3 python3-venv
+TEST_PACKAGES := $(PACKAGES) postgresql chromium chromium-driver fonts-dejavu-core python3 python3-venv
 
 VENV := .build-test/venv
 PYTEST := $(VENV)/bin/python -m pytest -c Tests/pytest.ini
@@ -69,6 +69,7 @@ build: test-packages
 
 unit: build
 	swift test --skip-build --parallel
+	FOLKMOOT_TEST_DATABASE=postgres swift test --skip-build --parallel --filter KernelTests
 
 acceptance: build venv
 	$(PYTEST) Tests/Acceptance -m "not long"

@@ -59,7 +59,8 @@ let package = Package(
 
         // MARK: - The one place that knows which database
 
-        .target(name: "SQL", dependencies: [grdb, grdbSQLite], swiftSettings: settings),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "SQL", dependencies: [grdb, grdbSQLite, "CPostgres"], swiftSettings: settings),
 
         // MARK: - The kernel: submit, read, follow
 

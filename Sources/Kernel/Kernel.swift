@@ -101,7 +101,9 @@ public final class Kernel: Sendable {
     public func read<T: Sendable>(
         _ body: @escaping @Sendable (borrowing ReadTransaction) throws -> T
     ) async throws -> T {
-        try await database.read(body)
+        do { return try await database.read(body) } catch let fault as DatabaseFault {
+            throw fault.refusal ?? fault
+        }
     }
 
     /// Follows the record: every entry after a cursor, in order, for as long as the task runs.

@@ -10,6 +10,9 @@ public enum DatabaseFault: Error, Sendable, Equatable, CustomStringConvertible {
     case full
     /// The file or the server is not a database that this program can use.
     case unusable(message: String)
+    /// The server does not answer, or the connection to it broke: whether a commit that was under way happened is
+    /// unknown, and the same idempotency key tells.
+    case unreachable(message: String)
     /// The database is closed.
     case closed
     /// Anything else: the statement or the disk is at fault.
@@ -39,6 +42,7 @@ public enum DatabaseFault: Error, Sendable, Equatable, CustomStringConvertible {
         case .busy: "the database is busy"
         case .full: "the disk is full"
         case .unusable(let message): "the database cannot be used: \(message)"
+        case .unreachable(let message): "the database does not answer: \(message)"
         case .closed: "the database is closed"
         case .failed(let code, let message, let statement):
             "database error \(code): \(message) in \(statement)"

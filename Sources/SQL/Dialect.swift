@@ -12,8 +12,8 @@ public enum Dialect: String, Sendable, CaseIterable {
     public var integerType: String { pick("INTEGER", "BIGINT") }
     /// The type of a 64-bit floating-point column.
     public var realType: String { pick("REAL", "DOUBLE PRECISION") }
-    /// The type of a text column; NUL inside a text is kept by the first and refused by the second.
-    public var textType: String { pick("TEXT", "TEXT") }
+    /// The type of a text column, ordered by its bytes; NUL inside a text is kept by the first and refused by the second.
+    public var textType: String { pick("TEXT", "TEXT COLLATE \"C\"") }
     /// The type of a bytes column.
     public var blobType: String { pick("BLOB", "BYTEA") }
     /// Ends a CREATE TABLE whose rows are clustered by key.
@@ -40,6 +40,14 @@ public enum Dialect: String, Sendable, CaseIterable {
         switch self {
         case .sqlite: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = \(name)"
         case .postgres: "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = \(name)"
+        }
+    }
+
+    /// Gives the names of all tables, one a row.
+    public var tableNames: SQL {
+        switch self {
+        case .sqlite: "SELECT name FROM sqlite_master WHERE type = 'table'"
+        case .postgres: "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
         }
     }
 

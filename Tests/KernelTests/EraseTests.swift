@@ -20,14 +20,14 @@ import Testing
         try await node.kernel.submit(ReplyToNote(in: quake, to: receipt.subject, "thanks"), by: .node)
         for number in 0..<300 { try await node.post("after \(number)", in: quake) }
         try await node.verified()
-        #expect(try node.folder.bytes(ofFilesNamed: "data.db").contain(secret))
+        #expect(try Backend.chosen.bytesOnDisk(node.folder).contain(secret) == Backend.chosen.scrubs)
 
         let erased = try await node.kernel.erase(receipt.index, reason: .author, by: author)
         #expect(erased.subject == receipt.subject)
-        for _ in 0..<200 where try node.folder.bytes(ofFilesNamed: "data.db").contain(secret) {
+        for _ in 0..<200 where try Backend.chosen.bytesOnDisk(node.folder).contain(secret) {
             try await Task.sleep(for: .milliseconds(20))
         }
-        #expect(try !node.folder.bytes(ofFilesNamed: "data.db").contain(secret))
+        #expect(try !Backend.chosen.bytesOnDisk(node.folder).contain(secret))
         let checker = try await node.verified()
         #expect(checker.count(of: .erased) == 1)
         #expect(checker.count(of: .present) == checker.size - 1)
@@ -42,7 +42,7 @@ import Testing
         let published = try #require(await node.kernel.entry(receipt.index))
         #expect(published.body == .erased)
         try await node.kernel.close()
-        #expect(try !node.folder.bytes(ofFilesNamed: "data.db").contain(secret))
+        #expect(try !Backend.chosen.bytesOnDisk(node.folder).contain(secret))
     }
 
     @Test func `erasing a reply leaves its note, in a batch with others of the same thing`() async throws {
@@ -183,6 +183,6 @@ import Testing
         }
         try await node.verified()
         try await node.kernel.close()
-        #expect(try !node.folder.bytes(ofFilesNamed: "data.db").contain(secret))
+        #expect(try !Backend.chosen.bytesOnDisk(node.folder).contain(secret))
     }
 }

@@ -57,7 +57,7 @@ import Testing
 
     @Test func `a data folder whose tables were made by one step for all is taken up`() async throws {
         let folder = try TemporaryFolder()
-        let database = try await Backend.embedded.open(folder)
+        let database = try await Backend.chosen.open(folder)
         try await Schema.migrate(
             database,
             [

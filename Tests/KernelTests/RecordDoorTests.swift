@@ -115,7 +115,7 @@ import Testing
     @Test func `a record below its published checkpoint is refused`() async throws {
         let node = try await filled(20)
         try await node.kernel.close()
-        let database = try await Backend.embedded.open(node.folder)
+        let database = try await Backend.chosen.open(node.folder)
         try await database.run("UPDATE record_head SET size = 19")
         try await database.close()
         let damage = await #expect(throws: RecordDamage.self) { try await TestNode.open(in: node.folder) }
@@ -125,7 +125,7 @@ import Testing
     @Test func `a record that is not the one that was published is refused`() async throws {
         let node = try await filled(20)
         try await node.kernel.close()
-        let database = try await Backend.embedded.open(node.folder)
+        let database = try await Backend.chosen.open(node.folder)
         let tile = try await database.read { db in
             try db.first("SELECT hashes FROM record_tile WHERE level = 0") { $0.blob(0) }
         }

@@ -86,7 +86,7 @@ import Testing
         let tables = Notes.tables + Notes.counters.map(\.table)
         let dialect = node.database.dialect
         try await node.kernel.close()
-        let database = try await Backend.embedded.open(node.folder)
+        let database = try await Backend.chosen.open(node.folder)
         try await database.write { db in try Schema.recreate(tables, in: db, dialect) }
         try await database.close()
         let reopened = try await TestNode.open(in: node.folder, clock: node.clock)
@@ -107,7 +107,7 @@ import Testing
     @Test func `after kill -9 what was acknowledged is on a record that verifies`() async throws {
         let folder = try TemporaryFolder()
         for _ in 0..<3 {
-            let child = try ChildProcess(["record", folder.path])
+            let child = try ChildProcess(["record", Backend.chosen.address(folder), folder.file("media")])
             var acknowledged = Set<EntryIndex>()
             for _ in 0..<100 { acknowledged.insert(try #require(child.line().flatMap { Int64($0) })) }
             acknowledged.formUnion(child.kill().compactMap { Int64($0) })

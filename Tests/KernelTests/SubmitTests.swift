@@ -231,9 +231,10 @@ import Testing
 extension TestNode {
     /// How many rows every table has.
     func traces() async throws -> [String: Int64] {
-        try await database.read { db in
+        let names = database.dialect.tableNames
+        return try await database.read { db in
             var counts: [String: Int64] = [:]
-            for name in try db.query("SELECT name FROM sqlite_master WHERE type = 'table'", { $0.text(0) }) {
+            for name in try db.query(names, { $0.text(0) }) {
                 counts[name] = try db.int(SQL(text: "SELECT COUNT(*) FROM \(name)"))
             }
             return counts

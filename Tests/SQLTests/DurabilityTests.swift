@@ -33,7 +33,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Backend.all)
+    @Test(arguments: Backend.all.filter(\.copies))
     func `a copy is one committed state, while another process writes`(backend: Backend) async throws {
         let folder = try TemporaryFolder()
         let first = try await backend.open(folder)
@@ -56,7 +56,7 @@ import Testing
         try await first.close()
     }
 
-    @Test(arguments: Backend.all)
+    @Test(arguments: Backend.all.filter(\.scrubs))
     func `deleted content is nowhere on the disk once the log is scrubbed`(backend: Backend) async throws {
         let folder = try TemporaryFolder()
         let database = try await backend.open(folder)
@@ -78,7 +78,7 @@ import Testing
         #expect(try !backend.bytesOnDisk(folder).contain(secret))
     }
 
-    @Test(arguments: Backend.all)
+    @Test(arguments: Backend.all.filter(\.scrubs))
     func `deleted content is nowhere on the disk once the database is closed`(backend: Backend) async throws {
         let folder = try TemporaryFolder()
         let database = try await backend.open(folder)
@@ -92,7 +92,7 @@ import Testing
         #expect(try !backend.bytesOnDisk(folder).contain(secret))
     }
 
-    @Test(arguments: Backend.all)
+    @Test(arguments: Backend.all.filter(\.scrubs))
     func `scrubbing does not wait for a reader`(backend: Backend) async throws {
         let folder = try TemporaryFolder()
         let database = try await backend.open(folder)

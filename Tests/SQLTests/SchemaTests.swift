@@ -133,7 +133,10 @@ import Testing
                     "CREATE UNIQUE INDEX IF NOT EXISTS test_second_by_name ON test_second (name)",
                 ],
                 [
-                    "CREATE TABLE IF NOT EXISTS test_second (id BIGINT NOT NULL, name TEXT, PRIMARY KEY (id))",
+                    """
+                    CREATE TABLE IF NOT EXISTS test_second (id BIGINT NOT NULL, name TEXT COLLATE "C", \
+                    PRIMARY KEY (id))
+                    """,
                     "CREATE UNIQUE INDEX IF NOT EXISTS test_second_by_name ON test_second (name)",
                 ],
             ])

@@ -139,7 +139,7 @@ final class Sequencer: Sendable {
             for (one, result) in zip(waiting, done.results) { one.answer(result) }
         } catch {
             guard waiting.count > 1, !Self.concernsAll(error) else {
-                let answer: any Error = error as? DatabaseFault == .busy ? Refusal(.busy) : error
+                let answer = (error as? DatabaseFault)?.refusal ?? error
                 for one in waiting { one.answer(.failure(answer)) }
                 return
             }
@@ -152,7 +152,7 @@ final class Sequencer: Sendable {
     /// Tells whether the database itself is at fault: trying each command alone would only take longer.
     private static func concernsAll(_ error: any Error) -> Bool {
         switch error as? DatabaseFault {
-        case .busy, .full, .closed, .unusable: true
+        case .busy, .full, .closed, .unusable, .unreachable: true
         case .constraint, .failed, nil: false
         }
     }

@@ -7,21 +7,21 @@ import TestSupport
 /// Writes until it is killed, and prints a number once what belongs to it is durable.
 ///
 ///     TestChild rows ADDRESS      ten rows a transaction into `test_row`, prints the transaction
-///     TestChild record FOLDER     notes through a kernel, prints the index of each receipt
+///     TestChild record ADDRESS MEDIA   notes through a kernel, prints the index of each receipt
 @main
 struct TestChild {
     static func main() async throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3 else { exit(2) }
+        guard arguments.count >= 3 else { exit(2) }
         switch arguments[1] {
         case "rows": try await writeRows(arguments[2])
-        case "record": try await record(arguments[2])
+        case "record": try await record(arguments[2], media: arguments[3])
         default: exit(2)
         }
     }
 
     private static func writeRows(_ address: String) async throws {
-        let database = try await SQLiteDriver.open(path: address)
+        let database = try await open(address)
         let start = (try await database.int("SELECT MAX(batch) FROM test_row") ?? 0) + 1
         for batch in start... {
             try await database.write { db in
@@ -36,9 +36,14 @@ struct TestChild {
         }
     }
 
-    private static func record(_ folder: String) async throws {
-        let database = try await SQLiteDriver.open(path: "\(folder)/data.db")
-        let media = try MediaStore(folder: "\(folder)/media")
+    private static func open(_ address: String) async throws -> Database {
+        address.hasPrefix("postgres:")
+            ? try await PostgresDriver.open(address) : try await SQLiteDriver.open(path: address)
+    }
+
+    private static func record(_ address: String, media folder: String) async throws {
+        let database = try await open(address)
+        let media = try MediaStore(folder: folder)
         let kernel = try await Kernel.open(
             database, instruments: [Notes()], media: media, origin: "example.org/test")
         let opened = try await kernel.submit(

@@ -12,13 +12,21 @@ public struct Backend: Sendable, CustomStringConvertible {
     public let openCopy: @Sendable (_ path: String) async throws -> Database
     /// Keeps NUL inside a text; a driver that cannot MUST refuse it.
     public let keepsNUL: Bool
+    /// Leaves nothing of what was deleted on the disk; a server keeps its log.
+    public let scrubs: Bool
+    /// Copies itself into a file.
+    public let copies: Bool
     /// Everything that the database has on the disk.
     public let bytesOnDisk: @Sendable (TemporaryFolder) throws -> [UInt8]
     /// Where a child process finds it.
     public let address: @Sendable (TemporaryFolder) -> String
 
     /// Every driver.
-    public static let all = [embedded]
+    public static let all = [embedded, server]
+
+    /// The driver under the nodes of the tests: `FOLKMOOT_TEST_DATABASE=postgres` chooses the server.
+    public static let chosen =
+        ProcessInfo.processInfo.environment["FOLKMOOT_TEST_DATABASE"] == "postgres" ? server : embedded
 
     /// The embedded database.
     public static let embedded = Backend(
@@ -28,8 +36,24 @@ public struct Backend: Sendable, CustomStringConvertible {
         },
         openCopy: { try await SQLiteDriver.open(path: $0, isReadOnly: true) },
         keepsNUL: true,
+        scrubs: true,
+        copies: true,
         bytesOnDisk: { try $0.bytes(ofFilesNamed: "data.db") },
         address: { $0.file("data.db") })
+
+    /// A PostgreSQL server of the tests' own.
+    public static let server = Backend(
+        description: "PostgreSQL",
+        open: { folder, busyTimeout in
+            try await PostgresDriver.open(
+                PostgresCluster.running().address(for: folder), readers: 4, busyTimeout: busyTimeout)
+        },
+        openCopy: { _ in throw DatabaseFault.closed },
+        keepsNUL: false,
+        scrubs: false,
+        copies: false,
+        bytesOnDisk: { _ in [] },
+        address: { (try? PostgresCluster.running().address(for: $0)) ?? "" })
 
     /// Opens the database in a folder with the usual patience.
     public func open(_ folder: TemporaryFolder) async throws -> Database { try await open(folder, 5) }

@@ -21,7 +21,7 @@ public struct TestNode: Sendable {
         instruments: [any Instrument] = [Notes()]
     ) async throws -> TestNode {
         let folder = try folder ?? TemporaryFolder()
-        let database = try await Backend.embedded.open(folder)
+        let database = try await Backend.chosen.open(folder)
         let kernel = try await Kernel.open(
             database, instruments: instruments, media: MediaStore(folder: folder.file("media")),
             origin: "example.org/test", clock: { clock.now })
@@ -73,7 +73,7 @@ public struct TestNode: Sendable {
     /// The derived tables equal a replay of the record.
     public func firstDifference() async throws -> String? {
         let folder = try TemporaryFolder()
-        let scratch = try await Backend.embedded.open(folder)
+        let scratch = try await Backend.chosen.open(folder)
         let difference = try await kernel.firstDifference(replayingInto: scratch)
         try await scratch.close()
         return withExtendedLifetime(folder) { difference }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+import SQL
+
+extension DatabaseFault {
+    /// What a person is told of a fault that passes by itself: come back in a moment; nil for all others.
+    ///
+    /// Where a commit's answer was lost, the same idempotency key tells later whether it held.
+    var refusal: (any Error)? {
+        switch self {
+        case .busy, .unreachable: Refusal(.busy)
+        case .constraint, .full, .unusable, .closed, .failed: nil
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// PostgreSQL, or a server that speaks its protocol, over libpq.
+///
+/// Each connection belongs to one thread. Writing transactions follow one another, also those of other processes on
+/// the same database: each takes one advisory lock first, so that what is read in it cannot be overtaken. What `run`
+/// is given is queued (pipeline mode) and goes out with the next question or with the commit.
+public final class PostgresDriver: Driver {
+    /// The PostgreSQL column of the dialect.
+    public var dialect: Dialect { .postgres }
+    private let writers: PostgresWorkers
+    private let readers: PostgresWorkers
+
+    private init(writers: PostgresWorkers, readers: PostgresWorkers) {
+        self.writers = writers
+        self.readers = readers
+    }
+
+    /// Connects to a server; the database that the address names MUST exist.
+    ///
+    /// - Parameters:
+    ///   - address: A connection URI, `postgres://user@host/database`, or libpq's `key=value` form.
+    ///   - readers: Number of connections that read.
+    ///   - busyTimeout: Seconds to wait for another writer.
+    ///   - deadline: Seconds after which a statement that was not answered is given up.
+    /// - Throws: `DatabaseFault.unusable` where the server cannot be reached, does not let us in or is too old.
+    public static func open(
+        _ address: String, readers: Int = 4, busyTimeout: Double = 5, deadline: Double = 30
+    ) async throws -> Database {
+        let settings = PostgresSettings(address: address, busyTimeout: busyTimeout, deadline: deadline)
+        let driver = PostgresDriver(
+            writers: PostgresWorkers(1, settings), readers: PostgresWorkers(readers, settings))
+        do {
+            // The first connection says at once whether the address is any good.
+            try await driver.writers.perform { session in try session.connect() }
+        } catch {
+            try await driver.close()
+            if case DatabaseFault.unreachable(let message) = error {
+                throw DatabaseFault.unusable(message: message)
+            }
+            throw error
+        }
+        return Database(driver)
+    }
+
+    /// Runs the body in a transaction that sees one state.
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+    {
+        try await readers.perform { session in
+            try session.transaction(.reading, body)
+        }
+    }
+
+    /// Runs the body in a transaction that no other writer overtakes.
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+    {
+        try await writers.perform { session in
+            try session.transaction(.writing, body)
+        }
+    }
+
+    /// Lets the server take back the room of what was deleted.
+    ///
+    /// A server keeps what was deleted in its log until that is recycled; docs/operations.md says what the operator
+    /// does about it.
+    public func scrub() async throws -> Bool {
+        try await writers.perform { session in
+            try session.alone("VACUUM")
+            return true
+        }
+    }
+
+    /// A server is copied with its own programs.
+    public func copy(to path: String) async throws {
+        throw DatabaseFault.unusable(message: "a server's database is copied with pg_dump")
+    }
+
+    /// Waits for running transactions and closes.
+    public func close() async throws {
+        await writers.close()
+        await readers.close()
+    }
+}
+
+/// How sessions are opened.
+struct PostgresSettings: Sendable {
+    let address: String
+    let busyTimeout: Double
+    let deadline: Double
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+import CPostgres
+import Foundation
+
+/// One connection to the server and its pipeline; used by one thread.
+///
+/// Statements are sent without waiting; `collect` waits for the answers to everything that was sent, and throws the
+/// first fault among them.
+final class PostgresSession {
+    /// What a transaction may do.
+    enum Purpose { case reading, writing }
+    /// What comes back next.
+    private enum Expected {
+        case prepared(PostgresStatement.Key)
+        case done(statement: String)
+        case sync
+    }
+    /// So many queued statements are sent before their answers are taken.
+    private static let longestQueue = 512
+    /// The number of the lock that writers take, one for each database: "moot".
+    private static let writersLock = 0x6d6f_6f74
+
+    private let settings: PostgresSettings
+    private var connection: OpaquePointer?
+    private var expected: [Expected] = []
+    private var statements = PostgresStatements()
+    private var queued = 0
+
+    init(_ settings: PostgresSettings) { self.settings = settings }
+
+    // MARK: Transactions
+
+    /// Runs the body in a transaction; commits when it returns, rolls back when it throws.
+    func transaction<T>(_ purpose: Purpose, _ body: (any Connection) throws -> T) throws -> T {
+        do {
+            return try once(purpose, body)
+        } catch DatabaseFault.unreachable where purpose == .reading {
+            // A question changes nothing: it is asked again on a new connection.
+            return try once(purpose, body)
+        }
+    }
+
+    private func once<T>(_ purpose: Purpose, _ body: (any Connection) throws -> T) throws -> T {
+        try connect()
+        let transaction = PostgresConnection(self)
+        do {
+            try begin(purpose)
+            let result = try body(transaction)
+            try send("COMMIT")
+            // A reader has all it asked for; the answer to its COMMIT is taken with the next transaction's.
+            if purpose == .writing { _ = try collect() } else { try push() }
+            return result
+        } catch {
+            rollback()
+            throw error
+        }
+    }
+
+    /// Executes a statement that cannot stand in a transaction.
+    func alone(_ text: String) throws {
+        try connect()
+        try send(text)
+        _ = try collect()
+    }
+
+    private func begin(_ purpose: Purpose) throws {
+        switch purpose {
+        case .reading: try send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        case .writing:
+            // Each statement after the lock sees all that was committed before it was given.
+            try send("BEGIN ISOLATION LEVEL READ COMMITTED")
+            try send("SELECT pg_advisory_xact_lock(\(Self.writersLock))")
+            _ = try collect()
+        }
+    }
+
+    private func rollback() {
+        guard connection != nil else { return }
+        do {
+            try send("ROLLBACK")
+            _ = try? collect()
+            guard let connection, PQtransactionStatus(connection) == PQTRANS_IDLE else {
+                return disconnect()
+            }
+        } catch {
+            disconnect()
+        }
+    }
+
+    // MARK: Statements
+
+    /// Queues a statement.
+    ///
+    /// - Throws: What an earlier one of the queue ran into, where the queue is full.
+    func run(_ sql: SQL) throws {
+        try send(sql)
+        if queued >= Self.longestQueue { _ = try collect() }
+    }
+
+    /// Sends a statement with all that is queued, and gives its rows.
+    func rows(_ sql: SQL) throws -> PostgresResult {
+        try send(sql)
+        guard let result = try collect() else {
+            throw DatabaseFault.failed(code: 0, message: "no answer", statement: sql.text)
+        }
+        return result
+    }
+
+    private func send(_ sql: SQL) throws {
+        guard let connection else { throw DatabaseFault.unreachable(message: "not connected") }
+        let statement = try statements.statement(sql)
+        if !statements.isPrepared(statement.key) {
+            for old in statements.evict() { try send("DEALLOCATE \(old)") }
+            let name = statements.name(statement.key)
+            guard
+                PQsendPrepare(
+                    connection, name, statement.text, Int32(statement.types.count), statement.types) == 1
+            else { throw broken() }
+            expected.append(.prepared(statement.key))
+        }
+        let sent = PostgresParameters(sql.parameters).with { count, values, lengths, formats in
+            PQsendQueryPrepared(
+                connection, statements.name(statement.key), count, values, lengths, formats, 1)
+        }
+        guard sent == 1 else { throw broken() }
+        expected.append(.done(statement: sql.text))
+        queued += 1
+    }
+
+    /// Queues a statement that is not kept: it has no parameters, and is not worth it.
+    private func send(_ text: String) throws {
+        guard let connection else { throw DatabaseFault.unreachable(message: "not connected") }
+        guard PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1) == 1 else { throw broken() }
+        expected.append(.done(statement: text))
+    }
+
+    /// Marks the end of what is queued and sends it, without waiting for answers.
+    private func push() throws {
+        guard let connection else { throw DatabaseFault.unreachable(message: "not connected") }
+        guard PQpipelineSync(connection) == 1 else { throw broken() }
+        expected.append(.sync)
+        queued = 0
+        guard PQflush(connection) >= 0 else { throw broken() }
+    }
+
+    /// Takes the answers to all that was sent, and gives the last.
+    private func collect() throws -> PostgresResult? {
+        try push()
+        var (last, fault): (PostgresResult?, (any Error)?) = (nil, nil)
+        let waiting = expected
+        expected.removeAll(keepingCapacity: true)
+        for one in waiting {
+            if case .sync = one {
+                _ = try answer()
+                continue
+            }
+            // An answer, and the null that ends it.
+            while let result = try answer() {
+                switch (one, result.status) {
+                case (_, PGRES_FATAL_ERROR):
+                    if case .prepared(let key) = one { statements.forget(key) }
+                    if fault == nil { fault = self.fault(result, one) }
+                case (.prepared(let key), PGRES_PIPELINE_ABORTED): statements.forget(key)
+                case (.done, PGRES_TUPLES_OK), (.done, PGRES_COMMAND_OK): last = result
+                default: break
+                }
+            }
+        }
+        if let fault { throw fault }
+        return last
+    }
+
+    private func fault(_ result: PostgresResult, _ one: Expected) -> DatabaseFault {
+        let text =
+            switch one {
+            case .prepared(let key): key.text
+            case .done(let statement): statement
+            case .sync: ""
+            }
+        // A statement whose table was made anew with other columns is prepared again.
+        if result.state == "0A000" { statements.forgetAll() }
+        return result.fault(statement: text)
+    }
+
+    /// The next answer, or nil at the end of a statement's; waits until the deadline.
+    private func answer() throws -> PostgresResult? {
+        guard let connection else { throw DatabaseFault.unreachable(message: "not connected") }
+        let limit = ContinuousClock.now + .seconds(settings.deadline + settings.busyTimeout)
+        while true {
+            let flush = PQflush(connection)
+            guard flush >= 0 else { throw broken() }
+            if PQisBusy(connection) == 0 { return PQgetResult(connection).map(PostgresResult.init) }
+            let left = ContinuousClock.now.duration(to: limit)
+            guard left > .zero else {
+                disconnect()
+                throw DatabaseFault.unreachable(message: "no answer within \(settings.deadline) seconds")
+            }
+            var wait = pollfd(
+                fd: PQsocket(connection), events: Int16(POLLIN) | (flush == 1 ? Int16(POLLOUT) : 0),
+                revents: 0)
+            _ = poll(&wait, 1, Int32(min(left.components.seconds + 1, 1)) * 1000)
+            guard PQconsumeInput(connection) == 1 else { throw broken() }
+        }
+    }
+
+    // MARK: Connecting
+
+    /// Connects where there is no connection, or where the last one broke.
+    func connect() throws {
+        if isAlive { return }
+        disconnect()
+        let made = PQconnectdb(settings.connectionInfo)
+        guard let made else { throw DatabaseFault.unreachable(message: "no memory") }
+        guard PQstatus(made) == CONNECTION_OK else {
+            let message = Self.line(PQerrorMessage(made))
+            PQfinish(made)
+            throw DatabaseFault.unreachable(message: message)
+        }
+        connection = made
+        guard PQserverVersion(made) >= 130_000 else {
+            let version = PQserverVersion(made) / 10_000
+            disconnect()
+            throw DatabaseFault.unusable(message: "PostgreSQL \(version) is too old; 13 is the oldest")
+        }
+        try settle(made)
+    }
+
+    /// Tells whether the server still listens, as far as the socket knows: a server that went says goodbye first.
+    private var isAlive: Bool {
+        guard let connection else { return false }
+        for _ in 0..<2 { guard PQconsumeInput(connection) == 1 else { return false } }
+        return PQstatus(connection) == CONNECTION_OK
+    }
+
+    private func settle(_ connection: OpaquePointer) throws {
+        let wait = Int(settings.busyTimeout * 1000)
+        let deadline = Int(settings.deadline * 1000)
+        let result = PQexec(
+            connection,
+            """
+            SET synchronous_commit = on; SET lock_timeout = \(wait); SET statement_timeout = \(deadline + wait); \
+            SET idle_in_transaction_session_timeout = \(deadline * 4); SET client_encoding = 'UTF8'; \
+            SET bytea_output = hex; SET standard_conforming_strings = on; SET client_min_messages = warning; \
+            SET plan_cache_mode = auto
+            """)
+        let status = PQresultStatus(result)
+        PQclear(result)
+        guard status == PGRES_COMMAND_OK, PQsetnonblocking(connection, 1) == 0,
+            PQenterPipelineMode(connection) == 1
+        else {
+            let message = Self.line(PQerrorMessage(connection))
+            disconnect()
+            throw DatabaseFault.unusable(message: message)
+        }
+    }
+
+    /// Ends the connection; the next use makes another.
+    func disconnect() {
+        if let connection { PQfinish(connection) }
+        connection = nil
+        expected.removeAll()
+        queued = 0
+        statements = PostgresStatements()
+    }
+
+    private func broken() -> DatabaseFault {
+        let message = connection.map { Self.line(PQerrorMessage($0)) } ?? "not connected"
+        disconnect()
+        return .unreachable(message: message)
+    }
+
+    /// A message of libpq in one line.
+    private static func line(_ message: UnsafeMutablePointer<CChar>?) -> String {
+        guard let message else { return "" }
+        return String(cString: message).split(whereSeparator: \.isNewline).map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }.joined(separator: "; ")
+    }
+}
+
+extension PostgresSettings {
+    /// What libpq is given: the address, with what we need added where it does not say otherwise.
+    fileprivate var connectionInfo: String {
+        let ours = [
+            "connect_timeout": "5", "application_name": "folkmoot", "tcp_user_timeout": "10000",
+            "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "2",
+        ].filter { !address.contains($0.key + "=") }.sorted { $0.key < $1.key }
+        guard address.hasPrefix("postgres://") || address.hasPrefix("postgresql://") else {
+            return ours.reduce(address) { "\($0) \($1.key)=\($1.value)" }
+        }
+        let list = ours.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
+        return address + (address.contains("?") ? "&" : "?") + list
+    }
+}
