@@ -168,6 +168,12 @@ struct ColumnsWorld: Sendable {
         return index
     }
 
+    /// Further categories of every fourth report.
+    mutating func also(besides category: Int64) -> Int64 {
+        guard chance(25) else { return 0 }
+        return (0..<below(3) + 1).reduce(0) { bits, _ in bits | 1 << Int64(below(6)) } & ~(1 << category)
+    }
+
     mutating func file(_ db: borrowing WriteTransaction) throws {
         // Others write between, so that ids have gaps.
         index += Int64(below(3))
@@ -182,13 +188,13 @@ struct ColumnsWorld: Sendable {
             INSERT INTO reports_report (id, initiative, category, status, quadkey, latitude, longitude, \
             place_words, seen, filed, updated, version, fresh_until, confirmations, disputes, updates, \
             description, \
-            fields, photo, language, author, channel, source) VALUES (\(id), \(ColumnsFixture.initiative), \
+            fields, photo, language, author, channel, source, also) VALUES (\(id), \(ColumnsFixture.initiative), \
             \(category), \(status), \(point.map { Quadkey($0).code }), \(point?.latitude), \
             \(point?.longitude), \
             \(chance(30) ? text() : ""), \(seen), \(seen), \(seen), \(id), \(fresh), \(below(6)), \
             \(below(3)), 0, \
             \(text()), '{"depth":3}', \(chance(10) ? "ab12" : nil as String?), 'en', \
-            \("aaaaaaaaaaaaaa\(10 + below(90))"), 'web', \(chance(20) ? "S,\(id)" : nil as String?))
+            \("aaaaaaaaaaaaaa\(10 + below(90))"), 'web', \(chance(20) ? "S,\(id)" : nil as String?), \(also(besides: category)))
             """)
         try count(id, 1, db)
     }
@@ -198,7 +204,7 @@ struct ColumnsWorld: Sendable {
         guard !ids.isEmpty else { return }
         let id = ids[below(ids.count)]
         try count(id, -1, db)
-        switch below(9) {
+        switch below(10) {
         case 0:
             // The sequencer numbers the erasure; what is folded again carries its old versions.
             _ = try entry(db, kind: "record/erased/1", subject: id)
@@ -226,11 +232,17 @@ struct ColumnsWorld: Sendable {
         case 4, 5:
             try db.run(
                 "UPDATE reports_report SET version = \(try entry(db)), status = \(status()) WHERE id = \(id)")
+        case 9:
+            let category = Int64(below(6))
+            try db.run(
+                """
+                UPDATE reports_report SET version = \(try entry(db)), category = \(category), \
+                also = \(also(besides: category)) WHERE id = \(id)
+                """)
         case 6:
             try db.run(
                 """
-                UPDATE reports_report SET version = \(try entry(db)), category = \(below(6)), \
-                seen = \(seen()) \
+                UPDATE reports_report SET version = \(try entry(db)), seen = \(seen()) \
                 WHERE id = \(id)
                 """)
         default:
@@ -245,10 +257,10 @@ struct ColumnsWorld: Sendable {
 
     private func count(_ id: Int64, _ sign: Int64, _ db: borrowing WriteTransaction) throws {
         let counted = try db.first(
-            "SELECT category, status, quadkey, seen FROM reports_report WHERE id = \(id)"
+            "SELECT category, status, quadkey, seen, also FROM reports_report WHERE id = \(id)"
         ) {
             ReportCounts.Counted(
-                initiative: ColumnsFixture.initiative, category: $0.int(0),
+                initiative: ColumnsFixture.initiative, category: $0.int(0), also: $0.int(4),
                 status: ReportStatus(rawValue: $0.int(1)) ?? .hidden, quadkey: $0.optionalInt(2),
                 seen: $0.int(3))
         }
@@ -310,7 +322,8 @@ extension ReportRow {
     /// The meaning of a filter, as plainly as it can be said.
     func passes(_ filter: ReportFilter, at now: Timestamp) -> Bool {
         let key = place.map { Quadkey($0) }
-        if !filter.categories.isEmpty, !filter.categories.contains(category) { return false }
+        let carried = [category] + (0..<60).filter { also >> Int64($0) & 1 == 1 }
+        if !filter.categories.isEmpty, filter.categories.isDisjoint(with: carried) { return false }
         if filter.statuses == .open, status != .open { return false }
         if filter.statuses == .resolved, status != .resolved { return false }
         if let wanted = filter.credence, credence(at: now) != wanted { return false }

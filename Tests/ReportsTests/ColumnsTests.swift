@@ -148,7 +148,9 @@ import Testing
                 return expected.count <= limit
             }
             for crowd in [0, .max] {
-                guard let newest = columns.newest(filter, below: bound, limit: limit, crowd: crowd) else {
+                let found = columns.newest(
+                    filter, further: columns.further(filter), below: bound, limit: limit, crowd: crowd)
+                guard let newest = found else {
                     #expect(crowd == 0)
                     continue
                 }

@@ -12,10 +12,12 @@ import Testing
         _ node: TestNode, _ category: String = "water", place: Point? = TestNode.square,
         placeWords: String = "",
         seen: Timestamp? = nil, description: String = "", fields: JSONValue = [:], photo: String? = nil,
+        also: [String] = [],
         source: String? = nil, accepted: Bool = false, masked: Bool = false
     ) -> FileReport {
         FileReport(
-            initiative: node.initiative, category: category, place: place, placeWords: placeWords, seen: seen,
+            initiative: node.initiative, category: category, also: also, place: place, placeWords: placeWords,
+            seen: seen,
             description: description, fields: object(fields), photo: photo, source: source,
             personalDataAccepted: accepted, masksPersonalData: masked)
     }

@@ -25,11 +25,11 @@ struct Recount: Equatable {
 
     init(fresh db: borrowing ReadTransaction) throws {
         let rows = try db.query(
-            "SELECT id, initiative, category, status, latitude, longitude, seen FROM reports_report"
+            "SELECT id, initiative, category, status, latitude, longitude, seen, also FROM reports_report"
         ) { row in
             (
                 id: row.int(0), initiative: row.int(1), category: row.int(2), status: row.int(3),
-                place: row.isNull(4) ? nil : (row.real(4), row.real(5)), seen: row.int(6)
+                place: row.isNull(4) ? nil : (row.real(4), row.real(5)), seen: row.int(6), also: row.int(7)
             )
         }
         for row in rows {
@@ -39,6 +39,10 @@ struct Recount: Equatable {
             let day = Int64((Double(row.seen) / 86_400_000).rounded(.down))
             days[CounterKey(row.initiative, day, slot), default: 0] += 1
             tiles[CounterKey(row.initiative, 0, 0, slot), default: 0] += 1
+            for category in 0..<60 where row.also >> Int64(category) & 1 == 1 {
+                let further = Int64(category) * 2 + slot % 2
+                tiles[CounterKey(row.initiative, 0, 1, further), default: 0] += 1
+            }
             guard let place = row.place else { continue }
             let key = Quadkey(try Point(latitude: place.0, longitude: place.1))
             for zoom in stride(from: 3, through: 12, by: 3) {

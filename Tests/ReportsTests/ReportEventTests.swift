@@ -43,6 +43,22 @@ import Testing
         #expect(try ReportEvent(event.kind, JSONValue(parsing: golden)) == event)
     }
 
+    @Test(arguments: ReportEvent.furtherSamples.indices)
+    func `further categories are written as they were released`(_ number: Int) throws {
+        let event = ReportEvent.furtherSamples[number]
+        let file = "\(event.kind.name)-also.v1.json"
+        let golden = [UInt8](try Data(contentsOf: Self.folder.appendingPathComponent(file)))
+        #expect(
+            String(decoding: Self.bytes(event) + [10], as: UTF8.self)
+                == String(decoding: golden, as: UTF8.self))
+        #expect(try ReportEvent(event.kind, JSONValue(parsing: golden)) == event)
+    }
+
+    @Test(arguments: [["also": "gas"], ["also": ["gas"]], ["also": [["category": "gas"]]]] as [JSONValue])
+    func `further categories that are none are unreadable`(_ payload: JSONValue) {
+        #expect(throws: UnreadableEvent.self) { try ReportEvent("corrected/1", payload) }
+    }
+
     @Test func `what stays is not written in a correction`() throws {
         let event = ReportEvent.corrected(Correction(place: .removed))
         #expect(Self.bytes(event) == Array(#"{"place":null}"#.utf8))

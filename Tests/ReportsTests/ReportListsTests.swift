@@ -127,17 +127,6 @@ import Testing
         #expect(try await ids == fixture.rows().map(\.id))
     }
 
-    @Test func `Only a public report of this initiative is given by its id`() async throws {
-        let fixture = try await Self.filled(10, reports: 300)
-        let row = try #require(try await fixture.rows().first)
-        #expect(try await fixture.queries.report(row.id, in: Self.initiative) == row)
-        #expect(try await fixture.queries.report(row.id, in: 99) == nil)
-        let hidden = try await fixture.kernel.read { db in
-            try db.int("SELECT id FROM reports_report WHERE status > 1")
-        }
-        #expect(try await fixture.queries.report(try #require(hidden), in: Self.initiative) == nil)
-    }
-
     @Test func `The least recently used value makes room`() {
         var store = LeastRecent<Int, String>(budget: 10)
         for key in 0..<5 { store.insert("\(key)", for: key, cost: 2) }

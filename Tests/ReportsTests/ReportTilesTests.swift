@@ -112,7 +112,9 @@ import Testing
             filter.statuses = ReportFilter.Statuses.allCases[world.below(3)]
             let rows = columns.matching(filter, at: ColumnsFixture.now)
             let address = Quadkey(try Point(latitude: 18.54, longitude: -72.34)).tile(atZoom: zoom)
-            #expect(columns.tile(address, rows: rows) == columns.tile(address, slots: filter.slotTable))
+            #expect(
+                columns.tile(address, rows: rows)
+                    == columns.tile(address, slots: filter.slotTable, further: columns.further(filter)))
         }
     }
 

@@ -56,6 +56,17 @@ extension TestNode {
 }
 
 extension ReportEvent {
+    /// Facts with further categories, and one that takes them all away.
+    static let furtherSamples: [ReportEvent] = [
+        .filed(
+            Filing(
+                category: FiledCategory(key: "water", slot: 0, freshHours: 24),
+                also: [FurtherCategory(key: "gas", slot: 1), FurtherCategory(key: "lamp", slot: 4)],
+                placeWords: "the mill",
+                seen: Timestamp(parsing: "2026-02-22T12:51:00Z") ?? Timestamp(milliseconds: 0))),
+        .corrected(Correction(also: [])),
+    ]
+
     /// One fact of each kind with everything in it that it can hold.
     static let samples: [ReportEvent] = {
         let water = FiledCategory(key: "water", slot: 0, freshHours: 24)

@@ -30,6 +30,8 @@ public struct CollectionColumn: Sendable {
         case latitude, longitude
         /// A JSON object.
         case object
+        /// A JSON array of texts; in CSV, divided by `;`.
+        case list
         /// An absolute address.
         case link
     }

@@ -52,6 +52,7 @@ enum OpenAPISchemas {
         case .time: schema = ["type": ["string", "null"], "format": "date-time"]
         case .link: schema = ["type": ["string", "null"], "format": "uri"]
         case .object: schema = ["type": "object"]
+        case .list: schema = ["type": "array", "items": ["type": "string"]]
         }
         schema["description"] = .string(column.meaning + (column.unit.map { " Unit (UCUM): \($0)." } ?? ""))
         return .object(schema)

@@ -23,6 +23,8 @@ public struct CorrectReport: Command {
     public struct Change: Sendable {
         /// Key of another category.
         public var category: String?
+        /// Keys of all further categories.
+        public var also: [String]?
         /// Another place.
         public var place: Point?
         /// There is no point after all.
@@ -68,17 +70,20 @@ public struct CorrectReport: Command {
         let old = try SlottedCategory.find(slot: found.category, in: initiative, db)
         guard let category = try newCategory(old, db) ?? old else { throw found.wrongState }
         var written = WrittenText(personalData)
-        var correction = corrected(category, from: old, at: now, &written)
+        let further = try newFurther(category, found, db, &written)
+        let visibility = try visibility(category, further, found, db)
+        var correction = corrected(category, visibility, from: old, at: now, &written)
+        correction.also = further?.map { FurtherCategory(key: $0.category.key, slot: $0.slot) }
         try checkWhere(correction, found, db, &written)
         try written.finish()
         guard correction != Correction() else { throw Refusal.field("description", "unchanged") }
 
-        let isReviewedAgain = category.category.isReviewed && found.status.isPublic
+        let isReviewedAgain = visibility.publish == .afterReview && found.status.isPublic
         correction.isHeld = isReviewedAgain
         draft.add(.corrected(correction), about: report, held: isReviewedAgain || !found.status.isPublic)
         if isReviewedAgain { draft.withhold(report, ReportEvent.contentKinds) }
         if correction.removesPhoto { draft.withhold(entry: report) }
-        keepExactPlace(category.category.visibility, principal, &draft)
+        keepExactPlace(visibility, principal, &draft)
     }
 
     private func newCategory(
@@ -88,18 +93,42 @@ public struct CorrectReport: Command {
         guard let new = try SlottedCategory.find(key: key, in: initiative, db), !new.category.isRetired else {
             throw Refusal.field("category", "choice")
         }
-        guard let old, new.category.visibility.isAtLeastAsOpen(as: old.category.visibility) else {
-            throw Refusal.field("category", "stricter")
-        }
         return new
     }
 
+    /// All further categories where they change; nil where they stay.
+    private func newFurther(
+        _ category: SlottedCategory, _ found: ReportState, _ db: borrowing some Reading & ~Copyable,
+        _ written: inout WrittenText
+    ) throws -> [SlottedCategory]? {
+        guard let keys = change.also else { return nil }
+        let further = try SlottedCategory.further(
+            keys, besides: category, in: initiative, limit: FurtherCategory.limit, db, &written)
+        let bits = further.map { FurtherCategory(key: $0.category.key, slot: $0.slot) }.bits
+        return bits == found.also ? nil : further
+    }
+
+    /// What the public gets of the report under all its categories.
+    ///
+    /// - Throws: `Refusal` where categories change, and these show less than the old ones.
+    private func visibility(
+        _ category: SlottedCategory, _ further: [SlottedCategory]?, _ found: ReportState,
+        _ db: borrowing some Reading & ~Copyable
+    ) throws -> Visibility {
+        let others = try (further ?? found.further(db)).filter { $0.slot != category.slot }
+        let visibility = others.reduce(category.category.visibility) { $0.strictest($1.category.visibility) }
+        guard category.slot != found.category || further != nil else { return visibility }
+        guard let old = try found.category(db)?.visibility, visibility.isAtLeastAsOpen(as: old) else {
+            throw Refusal.field(change.category == nil ? "also" : "category", "stricter")
+        }
+        return visibility
+    }
+
     private func corrected(
-        _ category: SlottedCategory, from old: SlottedCategory?, at now: Timestamp,
+        _ category: SlottedCategory, _ visibility: Visibility, from old: SlottedCategory?, at now: Timestamp,
         _ written: inout WrittenText
     ) -> Correction {
         var correction = Correction()
-        let visibility = category.category.visibility
         if category.slot != old?.slot {
             correction.category = FiledCategory(
                 key: category.category.key, slot: category.slot, freshHours: category.category.freshHours)

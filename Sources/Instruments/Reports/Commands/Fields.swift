@@ -5,6 +5,8 @@ import Kernel
 extension Field {
     static let personalDataAccepted = Field(
         "personalDataAccepted", .flag, "Publish although it seems to hold personal data.")
+    static let also = Field(
+        "also", .list, limit: FurtherCategory.limit, "Keys of further categories that it is about besides.")
     static let rule = Field(
         "rule", .choice, required: true,
         "Which rule: " + ModerationRule.allCases.map(\.rawValue).joined(separator: ", ") + ".")

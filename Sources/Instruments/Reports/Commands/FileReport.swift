@@ -10,7 +10,7 @@ public struct FileReport: Command {
     public static let name = "file"
     public static let right = Right.contribute
     public static let fields = [
-        Field("category", .choice, required: true, "Key of the category."),
+        Field("category", .choice, required: true, "Key of the category."), .also,
         Field("place", .point, "Where: a GeoJSON Point; a category may show a coarser place."),
         Field("placeWords", .text, limit: 200, "Where, in words; needed without place and description."),
         Field("seen", .time, "When it was seen, RFC 3339; now if missing."),
@@ -23,6 +23,7 @@ public struct FileReport: Command {
     ]
     public let initiative: EntryIndex
     let category: String
+    let also: [String]
     let place: Point?
     let placeWords: String
     let seen: Timestamp?
@@ -37,6 +38,7 @@ public struct FileReport: Command {
     /// Describes what was seen.
     ///
     /// - Parameters:
+    ///   - also: Keys of further categories.
     ///   - seen: Now if nil.
     ///   - fields: Values of the category's fields.
     ///   - photo: Hash of a stored picture without metadata.
@@ -44,13 +46,15 @@ public struct FileReport: Command {
     ///   - masksPersonalData: Masks instead of asking, for imports.
     ///   - isHeldBack: Waits for a steward even where the category is public at once.
     public init(
-        initiative: EntryIndex, category: String, place: Point? = nil, placeWords: String = "",
+        initiative: EntryIndex, category: String, also: [String] = [], place: Point? = nil,
+        placeWords: String = "",
         seen: Timestamp? = nil, description: String = "", fields: JSONObject = JSONObject(),
         photo: String? = nil, source: String? = nil, personalDataAccepted: Bool = false,
         masksPersonalData: Bool = false, isHeldBack: Bool = false
     ) {
         self.initiative = initiative
         self.category = category
+        self.also = also
         self.place = place
         self.placeWords = placeWords
         self.seen = seen
@@ -69,10 +73,15 @@ public struct FileReport: Command {
         guard let found = try SlottedCategory.find(key: category, in: initiative, db),
             !found.category.isRetired
         else { throw Refusal.field("category", "choice") }
-        let visibility = found.category.visibility
         var written = WrittenText(personalData)
+        let further = try SlottedCategory.further(
+            also, besides: found, in: initiative, limit: isImport ? Category.limit : FurtherCategory.limit,
+            db,
+            &written)
+        let visibility = further.reduce(found.category.visibility) { $0.strictest($1.category.visibility) }
         let filing = Filing(
             category: FiledCategory(key: category, slot: found.slot, freshHours: found.category.freshHours),
+            also: further.map { FurtherCategory(key: $0.category.key, slot: $0.slot) },
             place: place.map { visibility.coarsened($0) },
             placeWords: written.line("placeWords", placeWords, limit: 200),
             seen: visibility.coarsened(SeenTime.checked(seen ?? now, at: now, &written)),

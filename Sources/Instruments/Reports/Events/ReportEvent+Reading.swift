@@ -50,7 +50,8 @@ extension Filing {
             throw UnreadableEvent("there are no fields")
         }
         self.init(
-            category: try FiledCategory(payload), place: try payload.place(),
+            category: try FiledCategory(payload), also: try payload.also() ?? [],
+            place: try payload.place(),
             placeWords: try payload.text("placeWords"), seen: try payload.time("seen"),
             description: try payload.text("description"), fields: fields,
             photo: payload["photo"]?.stringValue,
@@ -70,6 +71,7 @@ extension Correction {
     fileprivate init(_ payload: JSONValue) throws {
         self.init()
         if payload["category"] != nil { category = try FiledCategory(payload) }
+        also = try payload.also()
         if payload["place"] != nil { place = try payload.place().map(Place.moved) ?? .removed }
         if payload["placeWords"] != nil { placeWords = try payload.text("placeWords") }
         if payload["seen"] != nil { seen = try payload.time("seen") }
@@ -88,6 +90,13 @@ extension JSONValue {
             throw UnreadableEvent("unknown rule")
         }
         return rule
+    }
+
+    /// Further categories; entries from before there were any have none.
+    fileprivate func also() throws -> [FurtherCategory]? {
+        guard let member = self["also"] else { return nil }
+        guard let list = member.arrayValue else { throw UnreadableEvent("also is not a list") }
+        return try list.map { FurtherCategory(key: try $0.text("category"), slot: try $0.int("slot")) }
     }
 
     fileprivate func place() throws -> Point? {

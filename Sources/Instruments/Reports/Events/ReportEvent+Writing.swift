@@ -51,6 +51,7 @@ extension FiledCategory {
 extension Filing {
     fileprivate func write(to json: inout JSONWriter) {
         category.write(to: &json)
+        if !also.isEmpty { json.also(also) }
         json.place(place)
         json.member("placeWords", placeWords)
         json.member("seen", seen)
@@ -83,6 +84,7 @@ extension Correction {
     /// What stays is not written; what goes is null.
     fileprivate func write(to json: inout JSONWriter) {
         category?.write(to: &json)
+        if let also { json.also(also) }
         switch place {
         case .kept: break
         case .removed: json.place(nil)
@@ -101,6 +103,18 @@ extension Correction {
 }
 
 extension JSONWriter {
+    fileprivate mutating func also(_ categories: [FurtherCategory]) {
+        key("also")
+        array { json in
+            for one in categories {
+                json.object { json in
+                    json.member("category", one.key)
+                    json.member("slot", one.slot)
+                }
+            }
+        }
+    }
+
     fileprivate mutating func place(_ point: Point?) {
         key("place")
         guard let point else { return null() }

@@ -19,10 +19,36 @@ public struct FiledCategory: Sendable, Equatable {
     }
 }
 
+/// A further category of a report: what it is about besides.
+public struct FurtherCategory: Sendable, Equatable {
+    /// The category's key.
+    public var key: String
+    /// The category's number in the initiative.
+    public var slot: Int64
+
+    /// Names a further category.
+    public init(key: String, slot: Int64) {
+        self.key = key
+        self.slot = slot
+    }
+
+    /// Most further categories of a report.
+    public static let limit = 10
+}
+
+extension [FurtherCategory] {
+    /// The categories as bits, by their numbers; numbers beyond the limit are passed over.
+    var bits: Int64 {
+        reduce(0) { (0..<Int64(Category.limit)).contains($1.slot) ? $0 | 1 << $1.slot : $0 }
+    }
+}
+
 /// A report as it was filed: place and time as the category lets the public see them.
 public struct Filing: Sendable, Equatable {
     /// What sort of thing.
     public var category: FiledCategory
+    /// What it is about besides; never its first category.
+    public var also: [FurtherCategory]
     /// Where, already coarsened; nil without a point.
     public var place: Point?
     /// Where, in words.
@@ -42,11 +68,13 @@ public struct Filing: Sendable, Equatable {
 
     /// Describes a filed report.
     public init(
-        category: FiledCategory, place: Point? = nil, placeWords: String = "", seen: Timestamp,
+        category: FiledCategory, also: [FurtherCategory] = [], place: Point? = nil, placeWords: String = "",
+        seen: Timestamp,
         description: String = "", fields: JSONObject = JSONObject(), photo: String? = nil,
         publish: Visibility.Publishing = .atOnce, source: String? = nil
     ) {
         self.category = category
+        self.also = also
         self.place = place
         self.placeWords = placeWords
         self.seen = seen
@@ -106,6 +134,8 @@ public struct Correction: Sendable, Equatable {
 
     /// Another category.
     public var category: FiledCategory?
+    /// All further categories.
+    public var also: [FurtherCategory]?
     /// What becomes of the place.
     public var place: Place
     /// Other words for the place.
@@ -123,12 +153,14 @@ public struct Correction: Sendable, Equatable {
 
     /// Describes a correction.
     public init(
-        category: FiledCategory? = nil, place: Place = .kept, placeWords: String? = nil,
+        category: FiledCategory? = nil, also: [FurtherCategory]? = nil, place: Place = .kept,
+        placeWords: String? = nil,
         seen: Timestamp? = nil,
         description: String? = nil, fields: JSONObject? = nil, removesPhoto: Bool = false,
         isHeld: Bool = false
     ) {
         self.category = category
+        self.also = also
         self.place = place
         self.placeWords = placeWords
         self.seen = seen

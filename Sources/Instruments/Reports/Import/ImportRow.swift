@@ -10,6 +10,8 @@ struct ImportRow: Sendable {
     var source: String
     /// Key of the category.
     var category: String
+    /// Keys of further categories.
+    var also: [String] = []
     /// Where; nil without a point.
     var place: Point?
     /// Where, in words.

@@ -61,8 +61,10 @@ struct LabelledCategories {
 
     private static let fields = [
         CategoryField(
-            key: "labels", kind: .text, names: ["en": "All labels", "nl": "Alle labels"],
-            meaning: "Every category that the report had where it was imported from."),
+            key: "labels", kind: .text, names: ["en": "Other labels", "nl": "Andere labels"],
+            meaning:
+                "Labels that the report had where it was imported from, for which there was no category left."
+        ),
         CategoryField(
             key: "verified", kind: .yesNo, names: ["en": "Verified there", "nl": "Daar geverifieerd"],
             meaning: "Verified by the staff of the place it was imported from."),

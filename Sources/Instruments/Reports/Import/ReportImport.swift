@@ -111,7 +111,7 @@ public struct ReportImport: Sendable {
 
     private func command(_ row: ImportRow, in initiative: EntryIndex) -> FileReport {
         FileReport(
-            initiative: initiative, category: row.category, place: row.place,
+            initiative: initiative, category: row.category, also: row.also, place: row.place,
             placeWords: ImportMask.masked(row.placeWords), seen: row.seen,
             description: ImportMask.masked(row.description), fields: row.fields, source: row.source,
             masksPersonalData: true, isHeldBack: !row.isApproved)

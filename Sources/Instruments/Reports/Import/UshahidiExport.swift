@@ -103,13 +103,16 @@ struct UshahidiExport {
         let labels = Self.labels(row[columns.category] ?? "")
         let (title, description) = (text(columns.title), text(columns.description))
         var fields = JSONObject()
-        if labels.count > 1 { fields["labels"] = .string(String(labels.joined(separator: "; ").prefix(480))) }
+        let main = Self.main(labels)
+        let others = labels.filter { keys[$0] == nil }
+        if !others.isEmpty { fields["labels"] = .string(String(others.joined(separator: "; ").prefix(480))) }
         if let verified = columns.verified {
             fields["verified"] = .bool(text(verified).uppercased() == "YES")
         }
         return .success(
             ImportRow(
-                line: row.line, source: id, category: keys[Self.main(labels)] ?? LabelledCategories.none,
+                line: row.line, source: id, category: keys[main] ?? LabelledCategories.none,
+                also: labels.filter { $0 != main }.compactMap { keys[$0] },
                 place: place, placeWords: String(text(columns.place).prefix(200)), seen: seen,
                 description: title.isEmpty || description.hasPrefix(title)
                     ? description : "\(title)\n\n\(description)",

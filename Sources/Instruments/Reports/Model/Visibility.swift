@@ -65,6 +65,17 @@ public struct Visibility: Sendable, Hashable {
     /// The time as the public gets it.
     public func coarsened(_ time: Timestamp) -> Timestamp { time.floored(to: timeGrain.milliseconds) }
 
+    /// What the public gets of a report that is of two categories: of each rule the stricter one.
+    func strictest(_ other: Visibility) -> Visibility {
+        let order = Publishing.allCases
+        let later = (order.firstIndex(of: publish) ?? 0) < (order.firstIndex(of: other.publish) ?? 0)
+        return Visibility(
+            publish: later ? other.publish : publish,
+            placeGridMetres: max(placeGridMetres, other.placeGridMetres),
+            timeGrain: timeGrain.milliseconds < other.timeGrain.milliseconds ? other.timeGrain : timeGrain,
+            photos: photos && other.photos)
+    }
+
     /// Tells whether this visibility withholds nothing that is public already under the other.
     func isAtLeastAsOpen(as other: Visibility) -> Bool {
         publish == other.publish && placeGridMetres <= other.placeGridMetres

@@ -18,6 +18,8 @@ struct ColumnsRow: Sendable, Equatable {
     var confirmations: UInt16
     /// How many disputed it; at most 65,535.
     var disputes: UInt16
+    /// Further categories of a public report: bit n for the one of number n.
+    var also: UInt64 = 0
 
     /// Nothing but the id: a report that is gone, or was never there.
     init(gone id: Int64) {
@@ -28,16 +30,16 @@ struct ColumnsRow: Sendable, Equatable {
 
     init(
         id: Int64, quadkey: Int64, code: ColumnsCode, seen: ColumnsTime, freshUntil: ColumnsTime,
-        confirmations: UInt16, disputes: UInt16
+        confirmations: UInt16, disputes: UInt16, also: UInt64
     ) {
         (self.id, self.quadkey, self.code) = (id, quadkey, code)
         (self.seen, self.freshUntil) = (seen, freshUntil)
-        (self.confirmations, self.disputes) = (confirmations, disputes)
+        (self.confirmations, self.disputes, self.also) = (confirmations, disputes, also)
     }
 
     /// The columns that `init(_:)` reads, in order; all stand before the long texts in the table.
     static let columns: SQL =
-        "id, category, status, quadkey, seen, fresh_until, confirmations, disputes"
+        "id, category, status, quadkey, seen, fresh_until, confirmations, disputes, also"
 
     /// Reads a row of `columns`.
     init(_ row: borrowing Row) {
@@ -50,6 +52,7 @@ struct ColumnsRow: Sendable, Equatable {
             disputes: disputes)
         seen = ColumnsTime(milliseconds: row.int(4))
         freshUntil = ColumnsTime(milliseconds: row.int(5))
+        also = code.isPublic ? UInt64(bitPattern: row.int(8)) : 0
     }
 }
 

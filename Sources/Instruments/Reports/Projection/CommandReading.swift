@@ -48,9 +48,22 @@ extension ReportState {
         return Refusal(.wrongState, values: values)
     }
 
-    /// The category it is in; nil where its definition was erased.
+    /// The category it is in, with what the public gets under all of its categories; nil where its definition was
+    /// erased.
     func category(_ db: borrowing some Reading & ~Copyable) throws -> Category? {
-        try SlottedCategory.find(slot: category, in: initiative, db)?.category
+        guard var found = try SlottedCategory.find(slot: category, in: initiative, db)?.category else {
+            return nil
+        }
+        for one in try further(db) {
+            found.visibility = found.visibility.strictest(one.category.visibility)
+        }
+        return found
+    }
+
+    /// Its further categories, by their number.
+    func further(_ db: borrowing some Reading & ~Copyable) throws -> [SlottedCategory] {
+        guard also != 0 else { return [] }
+        return try SlottedCategory.all(in: initiative, db).filter { also >> $0.slot & 1 == 1 }
     }
 
     /// What a person said of it last: 1 still so, -1 not so.
@@ -121,13 +134,35 @@ extension SlottedCategory {
         ) { try SlottedCategory($0) }
     }
 
+    /// The categories that a report names besides its first, each once, by their number.
+    ///
+    /// What is only counted counts once: it takes no further categories, and is none.
+    static func further(
+        _ keys: [String], besides first: SlottedCategory, in initiative: EntryIndex, limit: Int,
+        _ db: borrowing some Reading & ~Copyable, _ written: inout WrittenText
+    ) throws -> [SlottedCategory] {
+        let keys = Set(keys).subtracting([first.category.key])
+        guard !keys.isEmpty else { return [] }
+        let found = try all(in: initiative, db).filter {
+            keys.contains($0.category.key) && !$0.category.isRetired
+        }
+        if found.count < keys.count { written.refuse("also", "choice") }
+        if keys.count > limit { written.refuse("also", "tooMany", ["limit": String(limit)]) }
+        if ([first] + found).contains(where: { $0.category.visibility.publish == .aggregates }) {
+            written.refuse("also", "notTaken")
+        }
+        return found
+    }
+
     /// The first number that no category and no report has, and the thing that the categories belong to.
     static func state(
         of initiative: EntryIndex, _ db: borrowing some Reading & ~Copyable
     ) throws -> (nextSlot: Int64, subject: EntryIndex?) {
         // Also those of reports: a list of categories can be erased, and its numbers must not come back.
         let used = try db.int(
-            "SELECT MAX(slot) / 2 FROM reports_tile WHERE initiative = \(initiative) AND zoom = 0 AND cell = 0"
+            """
+            SELECT MAX(slot) / 2 FROM reports_tile WHERE initiative = \(initiative) AND zoom = 0 AND cell IN (0, 1)
+            """
         )
         let found = try db.first(
             "SELECT MAX(slot), MAX(subject) FROM reports_category WHERE initiative = \(initiative)"

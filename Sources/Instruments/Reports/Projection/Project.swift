@@ -65,16 +65,17 @@ extension Reports {
             """
             INSERT INTO reports_report (id, initiative, category, status, quadkey, latitude, longitude, place_words, \
             seen, filed, updated, version, fresh_until, confirmations, disputes, updates, description, fields, \
-            photo, language, author, channel, merged_into, source, note, affirmed, prior, redacted) \
+            photo, language, author, channel, merged_into, source, note, also, affirmed, prior, redacted) \
             VALUES (\(entry.subject), \(entry.initiative), \(filing.category.slot), \(status.rawValue), \(quadkey), \
             \(filing.place?.latitude), \(filing.place?.longitude), \(filing.placeWords), \(seen), \(now), \(now), \
             \(entry.index), \(seen + Int64(filing.category.freshHours) * 3_600_000), 0, 0, 0, \
             \(filing.description), \(filing.fields.text), \(filing.photo), \(entry.language), \
             \(entry.author.description), \(entry.channel.rawValue), NULL, \(filing.source), \(status.note), \
-            NULL, NULL, NULL)
+            \(filing.also.bits), NULL, NULL, NULL)
             """)
         let counted = ReportCounts.Counted(
-            initiative: entry.initiative, category: filing.category.slot, status: status, quadkey: quadkey,
+            initiative: entry.initiative, category: filing.category.slot, also: filing.also.bits,
+            status: status, quadkey: quadkey,
             seen: seen)
         ReportCounts.move(from: nil, to: counted, db)
         guard let source = filing.source else { return }
@@ -167,6 +168,8 @@ extension Reports {
         _ report: inout ReportState, _ correction: Correction, _ db: borrowing WriteTransaction
     ) throws {
         if let category = correction.category { report.category = category.slot }
+        if let also = correction.also { report.also = also.bits }
+        report.also &= ~(1 << report.category)
         switch correction.place {
         case .kept: break
         case .removed: report.place = nil

@@ -9,8 +9,13 @@ enum ReportCollection {
         columns: [
             CollectionColumn("id", .integer, "Index of the entry that filed the report; its id for ever."),
             CollectionColumn("url", .link, "The report's page."),
-            CollectionColumn("category", .text, "Key of the category."),
+            CollectionColumn("category", .text, "Key of the first category; maps count the report under it."),
             CollectionColumn("category_name", .text, "Name of the category in the asked language."),
+            CollectionColumn(
+                "also", .list,
+                "Keys of its further categories. The filter by category and the counts of categories take in a report "
+                    + "under each; so these counts can add up to more than there are reports. CSV: divided by \";\"."
+            ),
             CollectionColumn("status", .text, "open, or resolved."),
             CollectionColumn(
                 "credence", .text,

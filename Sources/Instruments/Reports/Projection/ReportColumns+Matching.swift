@@ -69,17 +69,21 @@ extension ReportColumns {
         let now = ColumnsTime(milliseconds: now.milliseconds).value
         let since = filter.since.map { ColumnsTime(seconds: ($0.milliseconds + 999).flooredSeconds).value }
         let until = filter.until.map { ColumnsTime(seconds: ($0.milliseconds + 999).flooredSeconds).value }
+        let wanted = hasFurther ? filter.categoryBits : 0
+        let any = wanted == 0 ? [] : CodeTable(filter.inAnyCategory).answers
         rows.withWords { words in
             table.answers.withUnsafeBufferPointer { answers in
                 for (number, chunk) in chunks.enumerated() {
                     let start = number * ColumnsChunk.words
                     let part = UnsafeMutableBufferPointer(
                         rebasing: words[start..<start + ColumnsChunk.words])
+                    let further = wanted == 0 ? [] : chunk.keptByFurther(part, wanted, any, now)
                     if table.needsAge {
                         chunk.keepByCodeAndAge(part, answers, now)
                     } else {
                         chunk.keepByCode(part, answers)
                     }
+                    for row in further { part[Int(row >> 6)] |= 1 << UInt64(row & 63) }
                     if since != nil || until != nil {
                         chunk.keepByTime(part, since ?? .min, until ?? .max, isOpenEnded: until == nil)
                     }

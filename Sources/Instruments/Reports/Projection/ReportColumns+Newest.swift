@@ -19,16 +19,22 @@ extension ReportColumns {
     /// Only for filters by box, category and status: these are counted by sums, and one of two reports that a
     /// walk from the newest meets passes where the box holds half of them.
     ///
-    /// - Parameter crowd: From how many reports in a box on it is quicker to walk back from the newest; fewer are
-    ///   sorted, at a cost that has nothing to do with the length of the list.
-    func newest(_ filter: ReportFilter, below bound: Int, limit: Int, crowd: Int = 2048) -> Newest? {
+    /// - Parameters:
+    ///   - further: Rows that pass by a further category alone.
+    ///   - crowd: From how many reports in a box on it is quicker to walk back from the newest; fewer are sorted, at
+    ///     a cost that has nothing to do with the length of the list.
+    func newest(
+        _ filter: ReportFilter, further: FurtherRows? = nil, below bound: Int, limit: Int, crowd: Int = 2048
+    ) -> Newest? {
         var rest = filter
         rest.box = nil
         guard let box = filter.box, rest.isByTotals else { return nil }
         let ranges = box.quadkeyRanges(atMost: 24)
         let candidates = ranges.reduce(spatial.fresh.count) { $0 + spatial.stretch($1.codes).count }
         let (window, slots) = (CellWindow(box), filter.slotTable + [Bool](repeating: false, count: 128))
-        guard candidates > crowd else { return few(ranges, window, slots, below: bound, limit: limit) }
+        guard candidates > crowd else { 
+            return few(ranges, window, slots, further, below: bound, limit: limit)
+        }
         var newest = Newest()
         var visits = 0
         var chunk = (bound + ColumnsChunk.capacity - 1) / ColumnsChunk.capacity
@@ -37,7 +43,9 @@ extension ReportColumns {
             let start = chunk * ColumnsChunk.capacity
             let isDone = chunks[chunk].forEachDescending(below: bound - start) { position, key, slot in
                 visits += 1
-                guard slots[Int(slot)], key >= 0, window.contains(key) else { return visits < candidates }
+                let isWanted =
+                    slots[Int(slot)] || further?.rows.contains(UInt32(start + position)) ?? false
+                guard isWanted, key >= 0, window.contains(key) else { return visits < candidates }
                 newest.isMore = newest.rows.count == limit
                 if !newest.isMore { newest.rows.append(UInt32(start + position)) }
                 return !newest.isMore
@@ -46,17 +54,24 @@ extension ReportColumns {
             guard isDone || newest.isMore else { return nil }
         }
         newest.matched = spatial.count(in: ranges, window, slots: slots)
+        for range in further == nil ? [] : ranges {
+            newest.matched += (further?.entries(in: range.codes) ?? []).count { window.contains($0.key) }
+        }
         return newest
     }
 
     /// The newest rows of a box that has few.
     private func few(
-        _ ranges: [QuadkeyRange], _ window: CellWindow, _ slots: [Bool], below bound: Int, limit: Int
+        _ ranges: [QuadkeyRange], _ window: CellWindow, _ slots: [Bool], _ further: FurtherRows?,
+        below bound: Int, limit: Int
     ) -> Newest {
         var rows: [UInt32] = []
         for range in ranges {
             spatial.forEach(in: range.codes) { key, row, slot in
                 if slots[Int(slot)], range.isExact || window.contains(key) { rows.append(row) }
+            }
+            for entry in further?.entries(in: range.codes) ?? [] where window.contains(entry.key) {
+                rows.append(entry.row)
             }
         }
         let older = rows.filter { $0 < bound }.sorted(by: >)
@@ -68,11 +83,15 @@ extension ReportColumns {
 
     /// The newest rows that pass a filter by code; nil where a set of all rows that pass is the better way.
     ///
-    /// - Parameter census: That of all rows at `now`.
+    /// - Parameters:
+    ///   - census: That of all rows at `now`.
+    ///   - further: Rows that pass by a further category alone, and their census.
     func newest(
-        _ filter: ReportFilter, _ census: ReportCensus, at now: Timestamp, below bound: Int, limit: Int
+        _ filter: ReportFilter, _ census: ReportCensus,
+        further: (rows: RowSet, census: ReportCensus)? = nil, at now: Timestamp, below bound: Int, limit: Int
     ) -> Newest? {
         let table = CodeTable(filter)
+        let any = further == nil ? [] : CodeTable(filter.inAnyCategory).answers
         let now = ColumnsTime(milliseconds: now.milliseconds).value
         var newest = Newest()
         var row = min(bound, count)
@@ -82,11 +101,16 @@ extension ReportColumns {
             row -= 1
             let (chunk, position) = Self.place(UInt32(row))
             let stale = chunks[chunk].freshUntil[position] < now ? ColumnsCode.staleBit : 0
-            guard table.answers[Int(chunks[chunk].codes[position]) | stale] != 0 else { continue }
+            let code = Int(chunks[chunk].codes[position]) | stale
+            guard table.answers[code] != 0 || further?.rows.contains(UInt32(row)) == true && any[code] != 0
+            else { continue }
             newest.isMore = newest.rows.count == limit
             if !newest.isMore { newest.rows.append(UInt32(row)) }
         }
         for (code, count) in census.counts where table.answers[code] != 0 { newest.matched += count }
+        if let further {
+            for (code, count) in further.census.counts where any[code] != 0 { newest.matched += count }
+        }
         return newest
     }
 }

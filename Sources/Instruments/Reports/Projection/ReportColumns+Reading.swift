@@ -96,7 +96,7 @@ extension ReportColumns {
         mutating func read(_ sql: SQL, _ db: borrowing some Reading & ~Copyable) throws {
             let hasTexts = hasTexts
             try db.forEach(sql) { row in
-                append(ColumnsRow(row), hasTexts ? TextIndex.folded(row, at: 8, 9) : [])
+                append(ColumnsRow(row), hasTexts ? TextIndex.folded(row, at: 9, 10) : [])
             }
         }
 

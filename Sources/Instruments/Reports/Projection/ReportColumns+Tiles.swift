@@ -5,16 +5,23 @@ import Geometry
 /// Tiles out of the columns.
 extension ReportColumns {
     /// The reports of the slots that pass, in a tile.
-    func tile(_ address: TileAddress, slots: [Bool]) -> ReportTile {
+    ///
+    /// - Parameter further: Those that pass by a further category alone.
+    func tile(_ address: TileAddress, slots: [Bool], further: FurtherRows? = nil) -> ReportTile {
         var squares = TileSquares(address, allowed: slots)
         if address.z >= ReportTile.dotZoom {
-            return crowd(address) { _, slot in squares.allows(slot) }
+            return crowd(address) { row, slot in
+                squares.allows(slot) || further?.rows.contains(row) ?? false
+            }
         }
         count(into: &squares)
+        for entry in further?.entries(in: address.range) ?? [] { squares.addAllowed(entry.key, entry.slot) }
         guard squares.total <= ReportTile.dotLimit else {
             return ReportTile(address: address, clusters: squares.clusters)
         }
-        return few(squares, slots: slots) { _ in true }
+        return few(squares, slots: slots) { row, slot in
+            squares.allows(slot) || further?.rows.contains(row) ?? false
+        }
     }
 
     /// The reports of a set of rows, in a tile.
@@ -30,7 +37,7 @@ extension ReportColumns {
         guard squares.total <= ReportTile.dotLimit else {
             return ReportTile(address: address, clusters: squares.clusters)
         }
-        return few(squares, slots: slots) { rows.contains($0) }
+        return few(squares, slots: slots) { row, slot in squares.allows(slot) && rows.contains(row) }
     }
 
     /// Adds up the squares of a tile: by sums where a square is full, one by one where it is not.
@@ -71,11 +78,12 @@ extension ReportColumns {
     }
 
     /// A tile that shows each report, and squares of those that are only counted.
-    private func few(_ squares: TileSquares, slots: [Bool], _ isWanted: (UInt32) -> Bool) -> ReportTile {
+    private func few(_ squares: TileSquares, slots: [Bool], _ isWanted: (UInt32, UInt8) -> Bool) -> ReportTile
+    {
         var rows: [UInt32] = []
         var counted = TileSquares(squares.address, allowed: slots)
         spatial.forEach(in: squares.address.range) { key, row, slot in
-            guard squares.allows(slot), isWanted(row) else { return }
+            guard isWanted(row, slot) else { return }
             if slot < ColumnsCode.nowhere { rows.append(row) } else { counted.add(key, slot) }
         }
         rows.sort()

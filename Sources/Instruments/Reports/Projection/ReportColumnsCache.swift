@@ -32,6 +32,8 @@ final class ReportColumnsCache: Sendable {
         var rows: LeastRecent<RowsKey, RowSet>
         var tiles: LeastRecent<TileKey, [UInt8]>
         var censuses = LeastRecent<RowsKey, ReportCensus>(budget: 1024)
+        var furthers: LeastRecent<RowsKey, FurtherRows?>
+        var furtherCensuses = LeastRecent<RowsKey, [Int]>(budget: 64)
         var histograms = LeastRecent<RowsKey, ReportHistogram>(budget: 512)
         var categories = LeastRecent<Int64, CategoryList>(budget: 1024)
     }
@@ -71,7 +73,9 @@ final class ReportColumnsCache: Sendable {
     init(budget: Int = 300 << 20, answers: Int = 16 << 20) {
         (self.budget, self.answers) = (budget, answers)
         state = Mutex(
-            State(rows: LeastRecent(budget: answers), tiles: LeastRecent(budget: answers)))
+            State(
+                rows: LeastRecent(budget: answers), tiles: LeastRecent(budget: answers),
+                furthers: LeastRecent(budget: answers)))
     }
 
     /// The bytes of all columns that are kept.
@@ -101,7 +105,9 @@ final class ReportColumnsCache: Sendable {
     /// Forgets everything; for tests and when the tables were rebuilt.
     func removeAll() {
         state.withLock { state in
-            state = State(rows: LeastRecent(budget: answers), tiles: LeastRecent(budget: answers))
+            state = State(
+                rows: LeastRecent(budget: answers), tiles: LeastRecent(budget: answers),
+                furthers: LeastRecent(budget: answers))
         }
     }
 
@@ -128,6 +134,30 @@ final class ReportColumnsCache: Sendable {
         }
         let census = columns.census(of: rows(filter, of: columns, at: now), at: now)
         state.withLock { $0.censuses.insert(census, for: key, cost: 1) }
+        return census
+    }
+
+    /// The rows that pass a filter's categories by a further one alone; nil where there are none.
+    func further(_ filter: ReportFilter, of columns: ReportColumns) -> FurtherRows? {
+        guard !filter.categories.isEmpty, columns.hasFurther else { return nil }
+        var asked = ReportFilter()
+        (asked.categories, asked.statuses) = (filter.categories, filter.statuses)
+        let key = RowsKey(initiative: columns.initiative, upTo: columns.upTo, filter: asked, now: 0)
+        if let known = state.withLock({ $0.furthers.value(for: key) }) { return known }
+        let further = columns.further(asked)
+        let cost = further.map { $0.rows.capacity / 8 + $0.entries.count * 16 } ?? 0
+        state.withLock { $0.furthers.insert(further, for: key, cost: cost + 256) }
+        return further
+    }
+
+    /// How many rows of a filter carry each category as a further one, kept for the same second.
+    func furtherCensus(_ filter: ReportFilter, of columns: ReportColumns, at now: Timestamp) -> [Int] {
+        let key = RowsKey(
+            initiative: columns.initiative, upTo: columns.upTo, filter: filter, now: now.seconds)
+        if let census = state.withLock({ $0.furtherCensuses.value(for: key) }) { return census }
+        let census = columns.furtherCensus(
+            of: rows(filter, of: columns, at: now), at: ColumnsTime(milliseconds: now.milliseconds))
+        state.withLock { $0.furtherCensuses.insert(census, for: key, cost: 1) }
         return census
     }
 

@@ -5,6 +5,8 @@ import SQL
 /// The totals: public reports by map cell at every third zoom, and by day, each by category and state.
 enum ReportCounts {
     /// Totals by initiative, zoom, cell and slot; zoom 0 counts all, also those without a place.
+    ///
+    /// A report counts once, under its first category. At zoom 0, cell 1 counts it under its further ones.
     static let tile = CounterTable("reports_tile", keys: ("initiative", "zoom", "cell", "slot"))
     /// Totals by initiative, day of the sight (days since 1970-01-01, UTC), slot, and nothing.
     static let day = CounterTable("reports_day", keys: ("initiative", "day", "slot", "zero"))
@@ -19,6 +21,8 @@ enum ReportCounts {
     struct Counted: Equatable {
         let initiative: Int64
         let category: Int64
+        /// Further categories: bit n for the one of number n.
+        let also: Int64
         let status: ReportStatus
         let quadkey: Int64?
         let seen: Int64
@@ -42,6 +46,13 @@ enum ReportCounts {
     private static func add(_ delta: Int64, _ counted: Counted, _ db: borrowing WriteTransaction) {
         guard counted.status.isCounted else { return }
         db.add(delta, to: day, CounterKey(counted.initiative, counted.day, counted.slot))
+        var further = counted.also
+        while further != 0 {
+            let category = Int64(further.trailingZeroBitCount)
+            further &= further - 1
+            let slot = category * 2 + counted.slot % 2
+            db.add(delta, to: tile, CounterKey(counted.initiative, 0, 1, slot))
+        }
         for zoom in zooms {
             guard zoom > 0 else {
                 db.add(delta, to: tile, CounterKey(counted.initiative, 0, 0, counted.slot))

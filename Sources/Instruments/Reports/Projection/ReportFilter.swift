@@ -9,7 +9,7 @@ struct ReportFilter: Sendable, Hashable {
         case open, resolved, all
     }
 
-    /// The slots of the categories, 0 to 59; empty for all.
+    /// The slots of the categories, 0 to 59, as a report's first or further one; empty for all.
     var categories: Set<Int> = []
     /// Open, resolved or both.
     var statuses: Statuses = .all
@@ -49,6 +49,18 @@ struct ReportFilter: Sendable, Hashable {
     var words: [String]? {
         guard let query, query.contains(where: { !$0.isWhitespace }) else { return nil }
         return WordFolding.words(in: query)
+    }
+
+    /// The categories as bits.
+    var categoryBits: UInt64 {
+        categories.reduce(0) { (0..<64).contains($1) ? $0 | 1 << UInt64($1) : $0 }
+    }
+
+    /// The same in any category.
+    var inAnyCategory: ReportFilter {
+        var other = self
+        other.categories = []
+        return other
     }
 
     /// Says whether the filter lets a slot (category × 2 + resolved) pass.

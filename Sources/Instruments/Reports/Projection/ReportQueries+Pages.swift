@@ -15,7 +15,7 @@ extension ReportQueries {
         let (ids, now) = (list.content, kernel.clock())
         let link = list.next.map(nextLink)
         return try await kernel.read { db in
-            let categories = try Self.categories(of: initiative, reading: db)
+            let categories = try SlottedCategory.all(in: initiative, db)
             var writer = ReportRowWriter(links, categories, language: language, now: now)
             var json = JSONWriter(capacity: 256 + ids.count * 900)
             json.beginObject()
@@ -38,7 +38,7 @@ extension ReportQueries {
         let ids = try await ids(of: initiative, filter, after: after, limit: limit).content
         let now = kernel.clock()
         return try await kernel.read { db in
-            let categories = try Self.categories(of: initiative, reading: db)
+            let categories = try SlottedCategory.all(in: initiative, db)
             var writer = ReportRowWriter(links, categories, language: language, now: now)
             var csv = CSVWriter()
             ReportRowWriter.header(to: &csv)
@@ -53,7 +53,7 @@ extension ReportQueries {
     ) async throws -> [UInt8]? {
         let now = kernel.clock()
         return try await kernel.read { db in
-            let categories = try Self.categories(of: initiative, reading: db)
+            let categories = try SlottedCategory.all(in: initiative, db)
             var writer = ReportRowWriter(links, categories, language: language, now: now)
             var json = JSONWriter(capacity: 1024)
             try ReportRow.forEach([id][...], in: initiative, reading: db) { writer.write($0, to: &json) }

@@ -28,11 +28,20 @@ extension ReportQueries {
             return columns.tile(address, rows: rows)
         }
         let slots = filter.slotTable
-        if cache.loaded(initiative) == nil, let tile = try await tileByTotals(of: initiative, address, slots)
+        if cache.loaded(initiative) == nil, try await isByFirstCategory(filter, initiative),
+            let tile = try await tileByTotals(of: initiative, address, slots)
         {
             return tile
         }
-        return try await cache.columns(of: initiative, from: kernel).tile(address, slots: slots)
+        let columns = try await cache.columns(of: initiative, from: kernel)
+        return columns.tile(address, slots: slots, further: cache.further(filter, of: columns))
+    }
+
+    /// The totals by cell know a report under its first category: they answer where none has a wanted one besides.
+    private func isByFirstCategory(_ filter: ReportFilter, _ initiative: EntryIndex) async throws -> Bool {
+        guard !filter.categories.isEmpty else { return true }
+        let further = try await furtherTotals(of: initiative)
+        return filter.categories.allSatisfy { further.indices.contains($0) && further[$0] == 0 }
     }
 
     /// A tile of clusters out of the totals by cell; nil where it has so few reports that each is shown, or squares

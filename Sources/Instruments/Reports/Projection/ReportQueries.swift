@@ -24,6 +24,21 @@ struct ReportQueries: Sendable {
 
     // MARK: Without columns
 
+    /// How many reports carry each category as a further one, by its slot.
+    func furtherTotals(of initiative: EntryIndex) async throws -> [Int] {
+        try await kernel.read { db in
+            var totals = [Int](repeating: 0, count: 60)
+            try db.forEach(
+                """
+                SELECT slot, n FROM reports_tile WHERE initiative = \(initiative) AND zoom = 0 AND cell = 1
+                """
+            ) { row in
+                if (0..<120).contains(row.int(0)) { totals[Int(row.int(0)) / 2] += Int(row.int(1)) }
+            }
+            return totals
+        }
+    }
+
     /// How many reports there are by slot (category × 2, and 1 more where resolved), those included that are
     /// only counted.
     func totals(of initiative: EntryIndex) async throws -> [Int] {
@@ -40,18 +55,6 @@ struct ReportQueries: Sendable {
         }
     }
 
-    /// A public report, or nil where there is none of that id in the initiative.
-    func report(_ id: EntryIndex, in initiative: EntryIndex) async throws -> ReportRow? {
-        try await kernel.read { db in
-            try db.first(
-                """
-                SELECT \(ReportRow.columns) FROM reports_report \
-                WHERE id = \(id) AND initiative = \(initiative) AND status IN (0, 1)
-                """
-            ) { ReportRow($0) }
-        }
-    }
-
     /// The initiative's categories by slot, retired ones included; read again only after its next entry.
     func categories(of initiative: EntryIndex) async throws -> [SlottedCategory] {
         let last = kernel.initiatives.lastIndex(of: initiative)
@@ -59,13 +62,6 @@ struct ReportQueries: Sendable {
         let categories = try await kernel.read { db in try SlottedCategory.all(in: initiative, db) }
         cache.keep(categories, of: initiative, at: last)
         return categories
-    }
-
-    /// The initiative's categories by slot, as a transaction sees them.
-    static func categories(
-        of initiative: EntryIndex, reading db: borrowing some Reading & ~Copyable
-    ) throws -> [SlottedCategory] {
-        try SlottedCategory.all(in: initiative, db)
     }
 
     // MARK: Lists
@@ -141,12 +137,14 @@ struct ReportQueries: Sendable {
         let columns = try await cache.columns(of: initiative, hasText: filter.words != nil, from: kernel)
         let bound = after.map { columns.rows(below: $0) } ?? columns.count
         let now = kernel.clock()
+        let further = cache.further(filter, of: columns)
         let newest =
             filter.isByCode
             ? columns.newest(
-                filter, cache.census(ReportFilter(), of: columns, at: now), at: now, below: bound,
-                limit: limit)
-            : columns.newest(filter, below: bound, limit: limit)
+                filter, cache.census(ReportFilter(), of: columns, at: now),
+                further: further.map { ($0.rows, columns.census(of: $0.rows, at: now)) }, at: now,
+                below: bound, limit: limit)
+            : columns.newest(filter, further: further, below: bound, limit: limit)
         if let newest {
             let ids = newest.rows.map { columns.id($0) }
             return Page(content: ids, next: newest.isMore ? ids.last : nil, matched: newest.matched)
@@ -182,8 +180,19 @@ struct ReportQueries: Sendable {
     /// How many reports there are of each kind, under the rest of the filter.
     func facets(of initiative: EntryIndex, _ filter: ReportFilter) async throws -> ReportFacets {
         let columns = try await cache.columns(of: initiative, hasText: filter.words != nil, from: kernel)
-        let census = cache.census(filter.withoutFacets, of: columns, at: kernel.clock())
-        return ReportFacets(census: census, filter: filter)
+        let (now, open) = (kernel.clock(), filter.withoutFacets)
+        let census = cache.census(open, of: columns, at: now)
+        guard columns.hasFurther else { return ReportFacets(census: census, filter: filter) }
+        var chosen = ReportFilter()
+        chosen.categories = filter.categories
+        let further = cache.further(chosen, of: columns).map { further in
+            var rows = further.rows
+            rows.formIntersection(cache.rows(open, of: columns, at: now))
+            return columns.census(of: rows, at: now)
+        }
+        return ReportFacets(
+            census: census, further: further,
+            carried: cache.furtherCensus(open, of: columns, at: now), filter: filter)
     }
 
     /// How many reports were seen when, at any time: the stretch of time that the filter names is left out of

@@ -32,12 +32,14 @@ struct ReportRow: Sendable, Equatable {
     let source: String?
     let note: String?
     let mergedInto: EntryIndex?
+    /// Further categories: bit n for the one of number n.
+    let also: Int64
 
     /// The columns that `init(_:)` and `ReportRowWriter` read, in order.
     static let columns: SQL = """
         id, category, status, latitude, longitude, place_words, seen, filed, updated, version, fresh_until, \
         confirmations, disputes, updates, description, fields, photo, language, author, channel, source, \
-        note, merged_into
+        note, merged_into, also
         """
 
     /// Reads a row of `columns`.
@@ -66,6 +68,12 @@ struct ReportRow: Sendable, Equatable {
         source = row.optionalText(20)
         note = row.optionalText(21)
         mergedInto = row.optionalInt(22)
+        also = row.int(23)
+    }
+
+    /// Those of the initiative's categories that are its further ones.
+    func further(_ categories: [SlottedCategory]) -> [Category] {
+        also == 0 ? [] : categories.filter { also >> $0.slot & 1 == 1 }.map(\.category)
     }
 
     /// How far it is borne out at an instant.

@@ -42,6 +42,22 @@ struct ReportRowWriter: Sendable {
         return labels.indices.contains(slot) ? labels[slot] : Label(key: [], name: [])
     }
 
+    /// The keys of the row's further categories, in the order of their numbers, in the scratch bytes.
+    private mutating func also(_ row: borrowing Row, quote: Bool) {
+        scratch.removeAll(keepingCapacity: true)
+        var bits = row.int(23)
+        while bits != 0 {
+            let slot = bits.trailingZeroBitCount
+            bits &= bits - 1
+            guard labels.indices.contains(slot), !labels[slot].key.isEmpty else { continue }
+            if !scratch.isEmpty { scratch.append(UInt8(ascii: quote ? "," : ";")) }
+            if quote { scratch.append(UInt8(ascii: "\"")) }
+            // A key holds nothing that would have to be escaped.
+            scratch.append(contentsOf: labels[slot].key)
+            if quote { scratch.append(UInt8(ascii: "\"")) }
+        }
+    }
+
     private func credence(_ row: borrowing Row) -> Credence {
         Credence(
             confirmations: Int(row.int(11)), disputes: Int(row.int(12)),
@@ -77,6 +93,8 @@ struct ReportRowWriter: Sendable {
         field(scratch, to: &csv)
         field(label.key, to: &csv)
         field(label.name, to: &csv)
+        also(row, quote: false)
+        field(scratch, to: &csv)
         csv.field(row.int(2) == 0 ? "open" : "resolved")
         csv.field(credence(row).rawValue)
         csv.field(row.optionalReal(3))
@@ -171,6 +189,12 @@ struct ReportRowWriter: Sendable {
         value(label.key, to: &json)
         literal(",\"category_name\":", to: &json)
         value(label.name, to: &json)
+        literal(",\"also\":[", to: &json)
+        if row.int(23) != 0 {
+            also(row, quote: true)
+            json.bytes.append(contentsOf: scratch)
+        }
+        literal("]", to: &json)
         literal(row.int(2) == 0 ? ",\"status\":\"open\"" : ",\"status\":\"resolved\"", to: &json)
         literal(",\"credence\":", to: &json)
         json.value(credence(row).rawValue)

@@ -10,6 +10,8 @@ struct ReportState: Equatable {
     let initiative: EntryIndex
     let author: String
     var category: Int64
+    /// Further categories: bit n for the one of number n.
+    var also: Int64
     var status: ReportStatus
     var place: Point?
     var seen: Int64
@@ -25,7 +27,7 @@ struct ReportState: Equatable {
 
     static let columns: SQL = """
         id, initiative, author, category, status, latitude, longitude, seen, fresh_until, confirmations, disputes, \
-        updates, merged_into, note, affirmed, prior, redacted
+        updates, merged_into, note, affirmed, prior, redacted, also
         """
 
     init(_ row: borrowing Row) {
@@ -40,6 +42,7 @@ struct ReportState: Equatable {
         (mergedInto, note, affirmed) = (row.optionalInt(12), row.optionalText(13), row.optionalInt(14))
         prior = row.optionalInt(15).flatMap(ReportStatus.init)
         isRedacted = row.int(16) == 1
+        also = row.int(17)
     }
 
     /// Reads a report; nil where there is none (any more).
@@ -72,7 +75,7 @@ struct ReportState: Equatable {
 
     var counted: ReportCounts.Counted {
         ReportCounts.Counted(
-            initiative: initiative, category: category, status: status,
+            initiative: initiative, category: category, also: also, status: status,
             quadkey: place.map { Quadkey($0).code },
             seen: seen)
     }
@@ -81,7 +84,7 @@ struct ReportState: Equatable {
     func store(as entry: Entry, instead old: ReportState, _ db: borrowing WriteTransaction) throws {
         try db.run(
             """
-            UPDATE reports_report SET category = \(category), status = \(status.rawValue), \
+            UPDATE reports_report SET category = \(category), also = \(also), status = \(status.rawValue), \
             quadkey = \(place.map { Quadkey($0).code }), latitude = \(place?.latitude), \
             longitude = \(place?.longitude), seen = \(seen), updated = \(entry.time.milliseconds), \
             version = \(entry.index), fresh_until = \(freshUntil), confirmations = \(confirmations), \

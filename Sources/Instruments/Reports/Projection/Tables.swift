@@ -15,6 +15,8 @@ enum ReportTables {
             Column("place_words", .text), Column("seen", .integer), Column("filed", .integer),
             Column("updated", .integer), Column("version", .integer), Column("fresh_until", .integer),
             Column("confirmations", .integer), Column("disputes", .integer), Column("updates", .integer),
+            // Further categories: bit n for the one of number n.
+            Column("also", .integer),
             Column("description", .text), Column("fields", .text), Column("photo", .text, optional: true),
             Column("language", .text), Column("author", .text), Column("channel", .text),
             Column("merged_into", .integer, optional: true), Column("source", .text, optional: true),

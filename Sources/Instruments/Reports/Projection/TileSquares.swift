@@ -48,7 +48,12 @@ struct TileSquares {
     /// Adds one entry, or takes it away.
     @inline(__always)
     mutating func add(_ key: Int64, _ slot: UInt8, _ sign: Int32 = 1) {
-        guard allows(slot) else { return }
+        if allows(slot) { addAllowed(key, slot, sign) }
+    }
+
+    /// Adds one entry, or takes it away, whatever slots count.
+    @inline(__always)
+    mutating func addAllowed(_ key: Int64, _ slot: UInt8, _ sign: Int32 = 1) {
         let square = Int((key - origin) >> shift)
         counts[square &* 128 &+ Self.column(slot)] &+= sign
         eastings[square] &+= Morton.x(key) &* Int64(sign)

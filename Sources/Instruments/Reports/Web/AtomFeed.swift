@@ -47,6 +47,9 @@ struct AtomFeed {
         xml.end()
         xml.empty("link", ["rel": "alternate", "type": "text/html", "href": "\(list)/\(row.id)"])
         if let category { xml.empty("category", ["term": category.key, "label": name]) }
+        for one in row.further(categories) {
+            xml.empty("category", ["term": one.key, "label": one.name(in: language)])
+        }
         xml.element("summary", [:], row.description.isEmpty ? name : row.description)
         if let place = row.place { xml.element("georss:point", [:], "\(place.latitude) \(place.longitude)") }
         xml.end()

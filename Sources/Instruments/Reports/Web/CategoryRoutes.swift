@@ -39,9 +39,11 @@ struct CategoryRoutes: Sendable {
         let t = shell.t
         let categories = try await reports.queries.categories(of: initiative.id)
         let totals = try await reports.queries.totals(of: initiative.id)
+        let further = try await reports.queries.furtherTotals(of: initiative.id)
         let languages = initiative.description.languages.map { (tag: $0, name: t["language.\($0)"]) }
         let topics = categories.map { one in
-            topic(one, count: totals[Int(one.slot) * 2] + totals[Int(one.slot) * 2 + 1], languages, t)
+            let slot = Int(one.slot)
+            return topic(one, count: totals[slot * 2] + totals[slot * 2 + 1] + further[slot], languages, t)
         }
         let model = CategoriesPage(
             shell: shell, topics: topics, languages: languages, icons: CategoryLook.icons,

@@ -105,6 +105,7 @@ struct ReportActRoutes: Sendable {
             if input.values["category"] != nil {
                 change.category = try input.text("category", limit: 40).nonEmpty
             }
+            if input.values["also"] != nil { change.also = try input.list("also").filter { !$0.isEmpty } }
             change.place = try input.point("place")
             change.removesPlace = try input.flag("removesPlace")
             if input.values["placeWords"] != nil {

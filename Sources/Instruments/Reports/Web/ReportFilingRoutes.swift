@@ -57,17 +57,20 @@ struct ReportFilingRoutes: Sendable {
             categories: categories.map(\.category).filter { !$0.isRetired || $0.key == category?.key }.map {
                 Self.choice($0, shell.t)
             },
-            map: reports.map(.pick, initiative, marks), input: returned ?? Self.typed(row, category),
+            map: reports.map(.pick, initiative, marks),
+            input: returned ?? Self.typed(row, category, among: categories),
             key: site.formKey(), photoLimit: site.settings.largestPicture >> 20, correcting: id)
         return site.page(model, status: status).with(.cacheControl, "no-store")
     }
 
     /// A report as its form would have sent it.
-    private static func typed(_ row: ReportRow, _ category: Category?) -> FormInput {
+    private static func typed(
+        _ row: ReportRow, _ category: Category?, among all: [SlottedCategory]
+    ) -> FormInput {
         var typed: [String: [String]] = [
             "category": [category?.key ?? ""], "placeWords": [row.placeWords],
             "description": [row.description],
-            "seen": [String(row.seen.rfc3339.prefix(16))],
+            "also": row.further(all).map(\.key), "seen": [String(row.seen.rfc3339.prefix(16))],
         ]
         if let place = row.place {
             typed["latitude"] = [String(place.latitude)]
@@ -145,7 +148,8 @@ struct ReportFilingRoutes: Sendable {
         let category = try input.required("category", limit: 40)
         let declared = input.isJSON ? [] : try await fields(of: category, in: initiative)
         return FileReport(
-            initiative: initiative.id, category: category, place: try input.point("place"),
+            initiative: initiative.id, category: category,
+            also: try input.list("also").filter { !$0.isEmpty }, place: try input.point("place"),
             placeWords: try input.text("placeWords", limit: 400), seen: try input.time("seen"),
             description: try input.text("description", limit: 20_000, lines: true),
             fields: try Self.values(input, category, declared), photo: try await reports.photo(input),

@@ -26,6 +26,7 @@ struct ReportRoutes: Sendable {
     private struct Found {
         let row: ReportRow
         let category: Category
+        let categories: [SlottedCategory]
         let history: [ReportHistory.Item]
         let merged: [EntryIndex]
         let verdict: Int64?
@@ -40,8 +41,8 @@ struct ReportRoutes: Sendable {
                 "SELECT \(ReportRow.columns) FROM reports_report WHERE id = \(id) AND initiative = \(initiative.id)"
             ) { ReportRow($0) }
             guard let row else { return nil }
-            let category = try SlottedCategory.find(slot: Int64(row.category), in: initiative.id, db)?
-                .category
+            let categories = try SlottedCategory.all(in: initiative.id, db)
+            let category = categories.first { $0.slot == Int64(row.category) }?.category
             let merged = try db.query(
                 "SELECT id FROM reports_report WHERE initiative = \(initiative.id) AND merged_into = \(id)"
             ) { $0.int(0) }
@@ -51,7 +52,7 @@ struct ReportRoutes: Sendable {
                 )
             }
             return Found(
-                row: row, category: category ?? Category(key: "", names: ["en": "?"]),
+                row: row, category: category ?? Category(key: "", names: ["en": "?"]), categories: categories,
                 history: try ReportHistory.items(of: id, kernel, reading: db), merged: merged,
                 verdict: verdict)
         }
@@ -126,9 +127,11 @@ struct ReportRoutes: Sendable {
     ) -> ReportPage.Report {
         let (row, category, language) = (found.row, found.category, shell.t.language)
         let base = "/i/\(initiative.name)/reports"
-        let grid = category.visibility.placeGridMetres
+        let grid = ([category] + row.further(found.categories)).map(\.visibility.placeGridMetres).max() ?? 0
         return ReportPage.Report(
-            id: row.id, category: ReportSite.mark(category, language), kind: category.kind.rawValue,
+            id: row.id, category: ReportSite.mark(category, language),
+            also: row.further(found.categories).map { ReportSite.mark($0, language) },
+            kind: category.kind.rawValue,
             description: row.description.nonEmpty, language: row.language, place: row.placeWords.nonEmpty,
             accuracy: grid > 0 ? shell.t.text("place_coarse", ["n": String(grid)]) : nil,
             photos: row.photo.map { [("/media/\($0).jpg", category.name(in: language))] } ?? [],

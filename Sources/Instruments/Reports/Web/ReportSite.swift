@@ -97,7 +97,8 @@ struct ReportSite: Sendable {
             place: row.placeWords.isEmpty ? nil : row.placeWords, seen: row.seen,
             credence: Self.credence(row.credence(at: site.now)), yes: row.confirmations,
             all: row.confirmations + row.disputes, isResolved: row.status == .resolved,
-            isHazard: category?.kind == .hazard, hasPhoto: row.photo != nil)
+            isHazard: category?.kind == .hazard, hasPhoto: row.photo != nil,
+            also: row.further(categories).map { $0.name(in: language) })
     }
 
     /// The page's word for a credence.

@@ -21,18 +21,20 @@ public struct ReportCard: Sendable {
     let isResolved: Bool
     let isHazard: Bool
     let hasPhoto: Bool
+    let also: [String]
 
     /// Describes a report.
     ///
     /// - Parameters:
     ///   - summary: The start of the description; nil where there is none.
     ///   - seen: When it was last seen to be so.
+    ///   - also: Names of its further categories.
     ///   - yes: People besides the author who say it is still so.
     ///   - all: People besides the author who said either.
     public init(
         id: Int64, href: String, category: CategoryMark, summary: String?, place: String?, seen: Timestamp,
         credence: CredenceMark, yes: Int, all: Int, isResolved: Bool = false, isHazard: Bool = false,
-        hasPhoto: Bool = false
+        hasPhoto: Bool = false, also: [String] = []
     ) {
         self.id = id
         self.href = href
@@ -46,6 +48,7 @@ public struct ReportCard: Sendable {
         self.isResolved = isResolved
         self.isHazard = isHazard
         self.hasPhoto = hasPhoto
+        self.also = also
     }
 
     /// What `{{> part-report-card}}` names.
@@ -58,6 +61,16 @@ public struct ReportCard: Sendable {
             "witnesses": all == 0
                 ? nil : t.count("witnesses_short", all, ["yes": t.grouped(yes)]),
             "isResolved": isResolved, "isHazard": isHazard, "hasPhoto": hasPhoto,
+            "also": Self.also(also, shell.t),
         ])
+    }
+
+    /// The first further categories by name, and how many more there are.
+    private static func also(_ names: [String], _ t: Words) -> String? {
+        guard !names.isEmpty else { return nil }
+        let list = names.prefix(3).joined(separator: ", ")
+        return names.count > 3
+            ? t.text("also_more", ["names": list, "n": String(names.count - 3)])
+            : t.text("also_about", ["names": list])
     }
 }

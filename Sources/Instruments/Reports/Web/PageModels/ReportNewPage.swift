@@ -9,7 +9,7 @@ public struct ReportNewPage: SampledPage {
         "placeWords", "placeError", "description", "hasFields", "seen", "isEarlier", "photoError",
         "photoLimit",
         "personalData", "isAccepted", "problems", "near", "hasNear", "draft", "hasPlace", "isCorrection",
-        "descriptionLimit", "photoLimitBytes",
+        "descriptionLimit", "photoLimitBytes", "hasAlso", "alsoError",
     ])
     public let values: [String: any Sendable]
 
@@ -36,6 +36,7 @@ public struct ReportNewPage: SampledPage {
             PagePart([
                 "mark": mark.part, "hint": hint, "note": note, "fields": fields.map { $0.part(input, t) },
                 "hasFields": !fields.isEmpty, "isChosen": input.value("category") == mark.key,
+                "isAlso": input.typed["also"]?.contains(mark.key) ?? false,
             ])
         }
     }
@@ -60,6 +61,7 @@ public struct ReportNewPage: SampledPage {
             "draft": correcting == nil ? "report:\(name)" : nil,
             "categories": categories.map { $0.part(input, t) },
             "hasFields": categories.contains { !$0.fields.isEmpty }, "categoryError": input.error("category"),
+            "hasAlso": !(input.typed["also"] ?? []).allSatisfy(\.isEmpty), "alsoError": input.error("also"),
             "key": key, "map": map.part, "latitude": input.value("latitude") ?? "",
             "longitude": input.value("longitude") ?? "",
             "hasPlace": !(input.value("latitude") ?? "").isEmpty,

@@ -13,7 +13,7 @@ public struct ReportPage: SampledPage {
         "held",
         "history", "forms", "confirm", "mine", "actions", "hasActions", "stewardActions", "hasStewardActions",
         "problems", "live", "json", "index", "entry", "receipt", "tasks", "hasTasks", "id", "licence",
-        "canAct",
+        "canAct", "also", "hasAlso",
         "kindWord", "accuracy", "key",
     ])
     public let values: [String: any Sendable]
@@ -46,6 +46,8 @@ public struct ReportPage: SampledPage {
         public var id: Int64
         /// Its category.
         public var category: CategoryMark
+        /// Its further categories.
+        public var also: [CategoryMark]
         /// `hazard`, `resource`, `damage` or `observation`.
         public var kind: String
         /// What the person wrote.
@@ -91,7 +93,8 @@ public struct ReportPage: SampledPage {
 
         /// Describes a report.
         public init(
-            id: Int64, category: CategoryMark, kind: String, description: String? = nil,
+            id: Int64, category: CategoryMark, also: [CategoryMark] = [], kind: String,
+            description: String? = nil,
             language: String? = nil,
             place: String? = nil, accuracy: String? = nil, photos: [(address: String, words: String)] = [],
             values: [Value] = [], credence: CredenceMark, yes: Int, all: Int, filed: Timestamp,
@@ -103,6 +106,7 @@ public struct ReportPage: SampledPage {
         ) {
             self.id = id
             self.category = category
+            self.also = also
             self.kind = kind
             self.description = description
             self.language = language
@@ -228,7 +232,11 @@ public struct ReportPage: SampledPage {
         values = shell.with([
             "pageTitle": report.category.name + (report.place.map { ", " + $0 } ?? ""), "base": base,
             "href": path, "id": String(report.id), "mark": report.category.part,
-            "kindWord": t["kind.\(report.kind)"], "description": report.description,
+            "also": report.also.map {
+                PagePart(["mark": $0.part, "href": "\(base)/reports?category=\($0.key)"])
+            },
+            "hasAlso": !report.also.isEmpty, "kindWord": t["kind.\(report.kind)"],
+            "description": report.description,
             "descriptionLanguage": report.language, "place": report.place, "accuracy": report.accuracy,
             "map": map?.part,
             "photos": report.photos.map { PagePart(["address": $0.address, "words": $0.words]) },
