@@ -88,8 +88,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", hummingbird, mustache, httpTypes,
-                nioCore,
+                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", crypto, hummingbird, mustache,
+                httpTypes, nioCore,
             ],
             path: "Sources/Instruments/Reports",
             resources: [.copy("Pages"), .copy("Words")],

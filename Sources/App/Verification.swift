@@ -104,6 +104,7 @@ extension Kernel {
     /// Checks the record in the database, and that the derived tables equal a replay.
     public func verify() async throws -> Verification.Result {
         var (checker, tree) = (RecordChecker(), TreeBuilder())
+        var states: [BodyState: Int64] = [:]
         let size = feed.next
         var start: Int64 = 0
         while start < size {
@@ -119,6 +120,7 @@ extension Kernel {
                     let leaf = try Self.leaf(checker.size, leaves)
                     try checker.check(entry.envelope.bytes, body: try Self.sealed(entry), leafHash: leaf)
                     tree.append(leaf)
+                    states[entry.state, default: 0] += 1
                 } catch let fault as RecordFault {
                     throw Verification.Failure(index: fault.index, what: "\(fault)")
                 }
@@ -143,8 +145,8 @@ extension Kernel {
             throw Verification.Failure(index: nil, what: "the table \(difference) differs from a replay")
         }
         return Verification.Result(
-            size: checker.size, present: checker.count(of: .present), withheld: checker.count(of: .withheld),
-            erased: checker.count(of: .erased), origin: checkpoints.verifier.name)
+            size: checker.size, present: states[.present] ?? 0, withheld: states[.withheld] ?? 0,
+            erased: states[.erased] ?? 0, origin: checkpoints.verifier.name)
     }
 
     /// The leaf hash that the tile of level 0 holds for an entry.

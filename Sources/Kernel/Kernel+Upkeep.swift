@@ -19,6 +19,26 @@ extension Kernel {
         try await database.write { db in try db.run("DELETE FROM vault_invitation WHERE time < \(week)") }
         // In slices: a day's keys in one transaction would hold up everyone who contributes.
         while try await forgetKeys(before: day) { await Task.yield() }
+        try await sweepMedia(storedBefore: Self.systemClock().adding(seconds: -86_400))
+    }
+
+    /// Deletes files that no entry names: a node that stopped between storing and recording leaves one behind.
+    ///
+    /// A file is left alone for a day, and counts from when it was last stored: whoever is about to name it has
+    /// stored it just now, and the folder's lock keeps that from falling between the last look and the deletion.
+    ///
+    /// - Returns: How many were deleted.
+    @discardableResult
+    func sweepMedia(storedBefore instant: Timestamp) async throws -> Int {
+        var count = 0
+        for name in media.stored(before: instant) {
+            let isNamed = try await database.read { db in
+                try db.exists("SELECT 1 FROM record_media WHERE hash = \(name)")
+            }
+            if !isNamed, try media.sweep(name, storedBefore: instant) { count += 1 }
+            await Task.yield()
+        }
+        return count
     }
 
     /// Deletes some old keys and tells whether there are more.

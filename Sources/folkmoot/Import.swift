@@ -85,6 +85,6 @@ private func importing(
     say(
         """
         /i/\(outcome.initiative.name): \(outcome.imported) imported, \(outcome.known) known already, \
-        \(outcome.held) held, \(outcome.rejected.count) not taken
+        \(outcome.erased) erased here before and left out, \(outcome.held) held, \(outcome.rejected.count) not taken
         """)
 }

@@ -6,8 +6,8 @@ import Kernel
 /// Makes operators and verifies organisations.
 struct Operator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "operator", abstract: "Appoint operators and verify organisations.",
-        subcommands: [Appoint.self, Verify.self])
+        commandName: "operator", abstract: "Appoint and dismiss operators, and verify organisations.",
+        subcommands: [Appoint.self, Dismiss.self, List.self, Verify.self])
 
     struct Appoint: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -22,6 +22,40 @@ struct Operator: AsyncParsableCommand {
             try await kernel.close()
             say("An operator was appointed. They sign in once, at /recover, with this code:")
             say(code)
+        }
+    }
+
+    struct Dismiss: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End that a person is an operator; the record says so.")
+        @OptionGroup var folder: DataFolder
+        @Argument(help: "The operator's pseudonym at the node, as `folkmoot operator list` tells it.")
+        var person: String
+
+        func run() async throws {
+            let node = try await RunningNode.open(data: folder.data)
+            do {
+                try await node.kernel.submit(DismissOperator(person: Pseudonym(person)), by: .node)
+            } catch let refusal as Refusal {
+                complain("there is no operator \(person): \(refusal.code.rawValue)")
+                try await node.kernel.close()
+                throw ExitCode.failure
+            }
+            try await node.kernel.close()
+            say("\(person) is an operator no longer")
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tell who is an operator.")
+        @OptionGroup var folder: DataFolder
+
+        func run() async throws {
+            let node = try await RunningNode.open(data: folder.data)
+            for person in try await node.kernel.operators() {
+                say("\(person)  \(PseudonymName(person).text)")
+            }
+            try await node.kernel.close()
         }
     }
 

@@ -162,7 +162,7 @@ def test_the_edges_of_the_world_are_in_it(ana, name):
     "/i/%00", "/i/..%2f..%2fetc%2fpasswd", "/i/x/reports/abc", "/i/{name}/reports/-1", "/i/{name}/reports/0",
     "/i/{name}/reports/999999999", "/i/{name}/reports/9223372036854775808", "/i/{name}/reports/1.5",
     "/record/entries/-1.json", "/record/entries/99999999.json", "/record/entries/x.json",
-    "/record/tile/0/001", "/record/tile/99/000", "/record/tile/0/0", "/record/tile/0/000.p/256",
+    "/record/tile/0/999", "/record/tile/99/000", "/record/tile/0/0", "/record/tile/0/000.p/256",
     "/record/tile/entries/x", "/record/bodies/000.p/0", "/assets/../Package.swift", "/assets/%2e%2e/x", "/%ff",
     "/i/{name}/no-such-page", "/media/" + "z" * 64 + ".jpg",
 ])

@@ -39,7 +39,7 @@ def test_a_program_opens_one_by_json(ana):
 def test_a_person_opens_one_by_the_form(ana):
     chooser = ana.page("/open")
     assert chooser.status_code == 200
-    for template in ["earthquake", "flood", "storm", "neighbourhood-safety", "road-and-street", "empty"]:
+    for template in ["earthquake", "flood", "storm", "neighbourhood-safety", "crime", "road-and-street", "empty"]:
         assert f"/open?template={template}" in chooser.text
     form = ana.page("/open?template=flood")
     assert 'name="title"' in form.text and 'value="flood"' in form.text
@@ -55,7 +55,7 @@ def test_a_person_opens_one_by_the_form(ana):
 
 
 def test_every_template_opens_and_takes_a_report(ana):
-    for template in ["earthquake", "flood", "storm", "neighbourhood-safety", "road-and-street", "empty"]:
+    for template in ["earthquake", "flood", "storm", "neighbourhood-safety", "crime", "road-and-street", "empty"]:
         name = ana.open(template=template)
         page = ana.page(f"/i/{name}/reports/new")
         assert page.status_code == 200

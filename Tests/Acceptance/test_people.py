@@ -179,5 +179,14 @@ def test_operators_and_organisations_come_from_the_command_line(tmp_path):
         assert operator.form("/recover", {"code": code}).status_code == 303
         operator.do(name, report, "hide", rule="spam", reason="By the operator")
         assert ana.page(f"/i/{name}/reports/{report}").status_code in (200, 410)
+        second = ana.report(name)
+    known = folkmoot("operator", "list", "--data", node.data).stdout.split()[0]
+    assert "no longer" in folkmoot("operator", "dismiss", known, "--data", node.data).stdout
+    assert folkmoot("operator", "list", "--data", node.data).stdout == ""
+    again = folkmoot("operator", "dismiss", known, "--data", node.data, check=False)
+    assert again.returncode == 1 and "no operator" in again.stderr
+    with node:
+        operator.node = node
+        problem(operator.act(name, second, "hide", rule="spam", reason="No longer"), 403, "notAllowed")
         node.wait_for_checkpoint()
         folkmoot("verify", node.url)

@@ -129,6 +129,7 @@ def test_duplicates_are_merged_and_parted_again(ana, bob, cas):
 
 def test_what_is_reviewed_first_is_held_until_a_steward_releases_it(node, ana, bob, cas):
     name = ana.open(template="neighbourhood-safety")
+    ana.undelay(name)
     word = "rattlebang"
     report = bob.report(name, "speeding", description=f"Every evening {word}")
     node.wait_for_checkpoint()
@@ -162,6 +163,7 @@ def test_what_is_only_counted_is_never_shown(ana, bob, cas):
 def test_a_coarsened_place_is_coarse_everywhere_but_in_the_vault(own_node):
     ana, bob = Person(own_node), Person(own_node)
     name = ana.open(template="neighbourhood-safety")
+    ana.undelay(name)
     report = bob.report(name, "dark-lamp", (5.1234567, 52.1234567), seen="2026-11-20T19:47:00Z")
     seen = ana.see(name, report)
     assert (seen["longitude"], seen["latitude"]) != (5.123457, 52.123457)

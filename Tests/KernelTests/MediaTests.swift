@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Formats
 import Foundation
 import TestSupport
 import Testing
@@ -64,5 +65,48 @@ import Testing
         #expect(try await !kernel.mayServe(media: picture))
         #expect(media.read(picture) == nil, "nobody names it any more")
         try await kernel.close()
+    }
+
+    /// Makes a file look as if it had been stored so long ago.
+    private func age(_ path: String, hours: Double) throws {
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -3600 * hours)], ofItemAtPath: path)
+    }
+
+    @Test func `files that no entry names are swept after a day`() async throws {
+        let node = try await TestNode.open()
+        let quake = try await node.initiative()
+        let (kernel, media) = (node.kernel, node.kernel.media)
+        func path(_ hash: String) -> String { node.folder.file("media") + "/\(hash.prefix(2))/\(hash)" }
+        let named = try media.store(Array("named".utf8))
+        try await node.post("with a picture", in: quake, pictures: [named])
+        let held = try media.store(Array("held".utf8))
+        try await node.post("held", in: quake, held: true, pictures: [held])
+        let orphan = try media.store(Array("orphan".utf8))
+        let half = path(orphan) + ".17.part"
+        _ = FileManager.default.createFile(atPath: half, contents: Data("half".utf8))
+        try await kernel.tidy()
+        #expect(media.read(orphan) != nil, "somebody may be about to name it")
+        for file in [path(named), path(held), path(orphan), half] { try age(file, hours: 25) }
+        try await kernel.tidy()
+        #expect(media.read(orphan) == nil)
+        #expect(!FileManager.default.fileExists(atPath: half))
+        #expect(media.read(named) != nil && media.read(held) != nil)
+        try await kernel.close()
+    }
+
+    @Test func `a file that is stored again is left alone`() async throws {
+        let node = try await TestNode.open()
+        let media = node.kernel.media
+        let hash = try media.store(Array("again".utf8))
+        try age(node.folder.file("media") + "/\(hash.prefix(2))/\(hash)", hours: 30)
+        let day = Kernel.systemClock().adding(seconds: -86_400)
+        #expect(media.stored(before: day) == [hash])
+        // Between the look and the deletion somebody sends the same picture.
+        #expect(try media.store(Array("again".utf8)) == hash)
+        #expect(try !media.sweep(hash, storedBefore: day))
+        #expect(try await node.kernel.sweepMedia(storedBefore: day) == 0)
+        #expect(media.read(hash) != nil)
+        try await node.kernel.close()
     }
 }

@@ -7,6 +7,10 @@ import Testing
 @testable import Reports
 
 @Suite struct ErasureTests {
+    /// A category that publishes an hour later.
+    private static let delayed = Category(
+        key: "delayed", visibility: Visibility(delayHours: 1), names: ["en": "Delayed"])
+
     /// A history in which every kind of fact occurs; gives every entry of the instrument with its kind.
     private func history(_ node: TestNode) async throws -> [(index: EntryIndex, kind: String)] {
         let (i, steward) = (node.initiative, node.steward)
@@ -38,6 +42,9 @@ import Testing
         _ = try await give(RestoreReport(initiative: i, report: one, reason: "Yes."), steward)
         let noise = try await node.file("noise", by: author)
         _ = try await give(ReleaseReport(initiative: i, report: noise), steward)
+        let delayed = try await node.file("delayed", by: author)
+        node.clock.advance(hours: 2)
+        _ = try await give(PublishReport(initiative: i, report: delayed), .node)
         _ = try await give(WithdrawReport(initiative: i, report: two), author)
         let fewer = SetCategories(initiative: i, categories: Array(TestNode.categories.dropLast()))
         _ = try await give(fewer, steward)
@@ -48,7 +55,7 @@ import Testing
     @Test(arguments: ReportEvent.kinds) func `erasing equals a replay without it`(_ kind: EventKind)
         async throws
     {
-        try await TestNode.with { node in
+        try await TestNode.with(TestNode.categories + [Self.delayed]) { node in
             let entries = try await history(node).filter { $0.kind == kind.description }
             #expect(!entries.isEmpty)
             try await node.expectSound()
@@ -60,7 +67,7 @@ import Testing
     }
 
     @Test func `when everything is erased nothing is left`() async throws {
-        try await TestNode.with { node in
+        try await TestNode.with(TestNode.categories + [Self.delayed]) { node in
             for entry in try await history(node) {
                 _ = try await node.kernel.erase(entry.index, reason: .legal, by: .node)
             }
@@ -74,7 +81,7 @@ import Testing
     }
 
     @Test func `an erased report takes its photo and its source along`() async throws {
-        try await TestNode.with { node in
+        try await TestNode.with(TestNode.categories + [Self.delayed]) { node in
             let photo = try node.kernel.media.store([1, 2, 3])
             let command = FileReport(
                 initiative: node.initiative, category: "water", place: TestNode.square, photo: photo,

@@ -54,6 +54,15 @@ import Testing
         #expect(try ReportEvent(event.kind, JSONValue(parsing: golden)) == event)
     }
 
+    @Test func `a delay is written as it was released`() throws {
+        let golden = [UInt8](
+            try Data(contentsOf: Self.folder.appendingPathComponent("filed-delayed.v1.json")))
+        #expect(
+            String(decoding: Self.bytes(.delayedSample) + [10], as: UTF8.self)
+                == String(decoding: golden, as: UTF8.self))
+        #expect(try ReportEvent("filed/1", JSONValue(parsing: golden)) == .delayedSample)
+    }
+
     @Test(arguments: [["also": "gas"], ["also": ["gas"]], ["also": [["category": "gas"]]]] as [JSONValue])
     func `further categories that are none are unreadable`(_ payload: JSONValue) {
         #expect(throws: UnreadableEvent.self) { try ReportEvent("corrected/1", payload) }
@@ -65,7 +74,10 @@ import Testing
         #expect(try ReportEvent("corrected/1", ["place": nil]) == event)
     }
 
-    @Test(arguments: ReportEvent.kinds.filter { !["unmerged/1", "released/1", "corrected/1"].contains($0) })
+    @Test(
+        arguments: ReportEvent.kinds.filter {
+            !["unmerged/1", "released/1", "published/1", "corrected/1"].contains($0)
+        })
     func `a payload that lacks something is unreadable`(_ kind: EventKind) {
         #expect(throws: UnreadableEvent.self) { try ReportEvent(kind, [:]) }
     }

@@ -67,6 +67,13 @@ extension ReportEvent {
         .corrected(Correction(also: [])),
     ]
 
+    /// A fact of a category that publishes after a delay.
+    static let delayedSample = ReportEvent.filed(
+        Filing(
+            category: FiledCategory(key: "theft", slot: 0, freshHours: 24), placeWords: "the mill",
+            seen: Timestamp(parsing: "2026-02-22T12:00:00Z") ?? Timestamp(milliseconds: 0),
+            publishAt: Timestamp(parsing: "2026-02-25T12:51:00Z"), timeGrain: .dayPart))
+
     /// One fact of each kind with everything in it that it can hold.
     static let samples: [ReportEvent] = {
         let water = FiledCategory(key: "water", slot: 0, freshHours: 24)
@@ -98,7 +105,7 @@ extension ReportEvent {
             .unmerged,
             .hidden(.personalData, reason: "It named a person."),
             .restored(reason: "The name is gone."),
-            .released,
+            .released, .published,
             .remarkHidden(remark: 21, .spam, reason: "It advertised."),
             .remarkRestored(remark: 21),
             .categoriesSet([SlottedCategory(slot: 3, category: TestNode.categories[0])]),

@@ -9,7 +9,9 @@ import Testing
     @Test func `every template loads, in its order`() throws {
         let names = try InitiativeTemplate.load().map(\.name)
         #expect(
-            names == ["earthquake", "flood", "storm", "neighbourhood-safety", "road-and-street", "empty"])
+            names == [
+                "earthquake", "flood", "storm", "neighbourhood-safety", "crime", "road-and-street", "empty",
+            ])
         #expect(InitiativeTemplate.all.map(\.name) == names)
         #expect(InitiativeTemplate.named("storm")?.isEmergency == true)
         #expect(InitiativeTemplate.named("nothing") == nil)
@@ -44,10 +46,18 @@ import Testing
         #expect(Set(all.map(\.colour)).isSubset(of: CategoryLook.colours))
     }
 
-    @Test func `neighbourhood safety is about places and never about persons`() throws {
-        let template = try #require(InitiativeTemplate.named("neighbourhood-safety"))
+    @Test(arguments: ["neighbourhood-safety", "crime"])
+    func `safety is about places and never about persons`(_ name: String) throws {
+        let template = try #require(InitiativeTemplate.named(name))
         for category in try Category.list(template.settings["reports"]?["categories"]) {
-            #expect(category.visibility.placeGridMetres >= 100, "\(category.key)")
+            #expect(category.visibility.gridMetres >= 100, "\(category.key)")
+            #expect(category.visibility.homes?.atLeast ?? 0 >= 10, "\(category.key)")
+            #expect(!category.visibility.persons, "\(category.key)")
+            let isDelayed = category.visibility.delayHours >= 6
+            #expect(isDelayed || category.visibility.publish == .aggregates, "\(category.key)")
+            for text in category.names.values + category.help.values {
+                #expect(PersonDescription.found(in: text) == nil, "\(category.key)")
+            }
             #expect(category.visibility.timeGrain == .dayPart, "\(category.key)")
             #expect(!category.visibility.photos, "\(category.key)")
             #expect(

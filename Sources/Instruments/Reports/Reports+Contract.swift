@@ -12,6 +12,7 @@ extension Reports {
         }
         guard let list = members["categories"] else { return [] }
         let categories = try Category.list(list)
+        try SetCategories.refusePersons(categories)
         guard !categories.isEmpty else { return [] }
         return [
             .categoriesSet(categories.enumerated().map { SlottedCategory(slot: Int64($0), category: $1) })

@@ -14,15 +14,16 @@ public struct Reports: Instrument {
     public static let commands: [any Command<ReportEvent>.Type] = [
         FileReport.self, ConfirmReport.self, DisputeReport.self, UpdateReport.self, CommentReport.self,
         CorrectReport.self, WithdrawReport.self, ResolveReport.self, ReopenReport.self, MergeReports.self,
-        UnmergeReport.self, HideReport.self, RestoreReport.self, ReleaseReport.self, HideRemark.self,
+        UnmergeReport.self, HideReport.self, RestoreReport.self, ReleaseReport.self, PublishReport.self,
+        HideRemark.self,
         RestoreRemark.self, SetCategories.self,
     ]
     public static let tables = [
         ReportTables.report, ReportTables.category, ReportTables.judgement, ReportTables.remark,
-        ReportTables.source,
+        ReportTables.source, ReportTables.due,
     ]
     public static let counters = [ReportCounts.tile, ReportCounts.day]
-    public static let vault = [ReportTables.exactPlace]
+    public static let vault = [ReportTables.exactPlace, ReportTables.erasedSource]
     public static let collections = [ReportCollection.schema]
 
     /// Makes the instrument.

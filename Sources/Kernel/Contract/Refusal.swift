@@ -44,6 +44,8 @@ public struct Refusal: Error, Sendable, Equatable {
         case unreadablePicture
         /// A text seems to hold a telephone number, an address or a plate; it must be confirmed.
         case personalData
+        /// A text describes a person where none may be described.
+        case describesPerson
         /// The node is too busy just now.
         case busy
         /// The invitation or the code is not valid.

@@ -68,7 +68,7 @@ public struct InitiativeDescription: Sendable, Equatable {
     }
 
     /// Refuses what no initiative can say, field by field.
-    func check() throws {
+    public func check() throws {
         var messages: [Refusal.FieldMessage] = []
         func limit(_ field: String, _ text: String, _ most: Int) {
             if text.count > most { messages.append(.init(field, "tooLong", ["limit": String(most)])) }

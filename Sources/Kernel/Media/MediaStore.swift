@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
+import Formats
 import Foundation
 
 /// Pictures and files by the hash of their content: durable before the entry that names them.
@@ -20,7 +21,8 @@ public struct MediaStore: Sendable {
         }.joined()
         let path = path(hash)
         let parent = (path as NSString).deletingLastPathComponent
-        if !FileManager.default.fileExists(atPath: path) {
+        // A file that is there already counts as stored now: whoever sweeps leaves it for a while.
+        if try !alone({ utimes(path, nil) == 0 }) {
             try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
             try Self.synchronize(folder: folder)
             let temporary = path + ".\(UInt64.random(in: 0 ... .max)).part"
@@ -35,6 +37,39 @@ public struct MediaStore: Sendable {
         }
         try Self.synchronize(folder: parent)
         return hash
+    }
+
+    /// Runs the body while no other store or sweep of this folder does, in whatever process.
+    private func alone<T>(_ body: () throws -> T) throws -> T {
+        let descriptor = open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        return try body()
+    }
+
+    // MARK: Sweeping
+
+    /// The files that were last stored before an instant, half-written ones among them.
+    func stored(before instant: Timestamp) -> [String] {
+        guard let shelves = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [] }
+        return shelves.filter { $0.utf8.count == 2 }.flatMap { shelf in
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(shelf)")) ?? []
+            return files.filter { isStored("\(folder)/\(shelf)/\($0)", before: instant) }
+        }
+    }
+
+    private func isStored(_ path: String, before instant: Timestamp) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && Int64(facts.st_mtim.tv_sec) < instant.seconds
+    }
+
+    /// Deletes a file, unless it was stored again since an instant.
+    ///
+    /// - Returns: It was deleted.
+    func sweep(_ name: String, storedBefore instant: Timestamp) throws -> Bool {
+        let path = path(name)
+        return try alone { isStored(path, before: instant) && unlink(path) == 0 }
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws {
@@ -59,6 +94,11 @@ public struct MediaStore: Sendable {
     public func read(_ hash: String) -> [UInt8]? {
         guard Self.isHash(hash) else { return nil }
         return FileManager.default.contents(atPath: path(hash)).map { [UInt8]($0) }
+    }
+
+    /// Tells whether there is a file.
+    public func holds(_ hash: String) -> Bool {
+        Self.isHash(hash) && FileManager.default.fileExists(atPath: path(hash))
     }
 
     /// Deletes a file.

@@ -7,7 +7,7 @@ public struct Node: Instrument {
     public typealias Event = NodeEvent
     public static let name: InstrumentName = "node"
     public static let commands: [any Command<NodeEvent>.Type] = [
-        AppointOperator.self, VerifyOrganisation.self, AdmitMember.self,
+        AppointOperator.self, DismissOperator.self, VerifyOrganisation.self, AdmitMember.self,
     ]
     public static let tables = [
         Table(

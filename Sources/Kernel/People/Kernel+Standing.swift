@@ -41,6 +41,15 @@ extension Kernel {
         }
     }
 
+    /// The operators of the node, by their pseudonyms there.
+    public func operators() async throws -> [Pseudonym] {
+        try await database.read { db in
+            try db.query("SELECT person FROM node_operator ORDER BY subject, person") {
+                Pseudonym($0.text(0))
+            }
+        }
+    }
+
     /// When entries were sequenced, to the minute; by a key of the caller's choice.
     public func times(
         of entries: [(key: EntryIndex, index: EntryIndex)]

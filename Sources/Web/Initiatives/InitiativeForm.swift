@@ -7,25 +7,47 @@ import Kernel
 enum InitiativeForm {
     /// A description with what was sent in the place of what it said; what was not sent stays.
     ///
-    /// - Throws: `Refusal` with the field that is wrong.
-    static func changed(_ old: InitiativeDescription, by input: Input) throws -> InitiativeDescription {
+    /// What is wrong is noted, and leaves the field as it was.
+    static func changed(
+        _ old: InitiativeDescription, by input: Input, _ mistakes: inout FieldMistakes
+    ) throws -> InitiativeDescription {
         var new = old
         func isSent(_ field: String) -> Bool { input.values[field] != nil }
-        if isSent("title") { new.title = try input.required("title", limit: 120) }
-        if isSent("purpose") { new.purpose = try input.text("purpose", limit: 4000, lines: true) }
-        if isSent("sharedValue") { new.sharedValue = try input.text("sharedValue", limit: 400) }
-        if isSent("why") { new.why = try input.text("why", limit: 2000, lines: true) }
+        func sent(
+            _ field: String, _ path: WritableKeyPath<InitiativeDescription, String>,
+            _ read: () throws -> String
+        ) throws {
+            if isSent(field) { new[keyPath: path] = try mistakes.value(old[keyPath: path], read) }
+        }
+        try sent("title", \.title) { try input.required("title", limit: 120) }
+        try sent("purpose", \.purpose) { try input.text("purpose", limit: 4000, lines: true) }
+        try sent("sharedValue", \.sharedValue) { try input.text("sharedValue", limit: 400) }
+        try sent("why", \.why) { try input.text("why", limit: 2000, lines: true) }
         if ["area", "latitude", "longitude", "radius"].contains(where: isSent) {
-            new.area = try input.area("area")
+            new.area = try mistakes.value(old.area) { try input.area("area") }
         }
         if isSent("languages") {
-            let sent = try languages(input)
+            let sent = try mistakes.value(old.languages) { try languages(input) }
             // The page asks for the main language only; the others stay.
             new.languages = input.isJSON ? sent : sent + old.languages.filter { !sent.contains($0) }
         }
-        if isSent("licence") { new.licence = try licence(input) }
-        if isSent("emergencyNumber") { new.emergencyNumber = try input.text("emergencyNumber", limit: 20) }
+        try sent("licence", \.licence) { try licence(input) }
+        try sent("emergencyNumber", \.emergencyNumber) { try input.text("emergencyNumber", limit: 20) }
         return new
+    }
+
+    /// The short address that was asked for, or one made from the title, where it can be had.
+    static func name(
+        _ input: Input, title: String, _ kernel: Kernel, _ mistakes: inout FieldMistakes
+    ) throws -> String {
+        let name = try mistakes.value("") { try address(input, title: title) }
+        if !OpenInitiative.isName(name) {
+            mistakes.add(.init("name", "name"))
+        } else if kernel.initiatives[name: name] != nil, mistakes.isEmpty == false {
+            // Alone, a name that is taken is refused by the command, with a code of its own.
+            mistakes.add(.init("name", "taken", ["name": name]))
+        }
+        return name
     }
 
     /// Language tags, the main one first.

@@ -137,9 +137,11 @@ public struct InitiativeRoutes: Sendable {
         _ = try await site.steward(context, initiative)
         let input = try await site.input(request)
         do {
-            let command = EditInitiative(
-                initiative: initiative.id,
-                description: try InitiativeForm.changed(initiative.description, by: input))
+            var mistakes = FieldMistakes()
+            let description = try InitiativeForm.changed(initiative.description, by: input, &mistakes)
+            try mistakes.value(()) { try description.check() }
+            try mistakes.finish()
+            let command = EditInitiative(initiative: initiative.id, description: description)
             let accepted = try await site.submit(command, request, context, input)
             return site.recorded(accepted, input, context, next: "/i/\(initiative.name)/about?done=edited")
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
@@ -172,11 +174,14 @@ public struct InitiativeRoutes: Sendable {
         let origin = try site.initiative(context.parameter("name"))
         let input = try await site.input(request)
         do {
-            var description = try InitiativeForm.changed(origin.description, by: input)
-            // What starts from a drill may be meant: its map must not say that all on it is made up.
-            description.isExercise = false
+            // What starts from an exercise stays one: nobody may take what was made up for meant.
+            var mistakes = FieldMistakes()
+            let description = try InitiativeForm.changed(origin.description, by: input, &mistakes)
+            try mistakes.value(()) { try description.check() }
+            let name = try InitiativeForm.name(input, title: description.title, site.kernel, &mistakes)
+            try mistakes.finish()
             let command = OpenInitiative(
-                name: try InitiativeForm.address(input, title: description.title), template: origin.template,
+                name: name, template: origin.template,
                 description: description, settings: try await site.kernel.settings(of: origin.id),
                 forkOf: origin.id)
             let accepted = try await site.submit(command, request, context, input)

@@ -118,7 +118,7 @@ public struct NodeRoutes: Sendable {
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
         let input = try await site.input(request)
         do {
-            let command = try Self.command(input, context)
+            let command = try Self.command(input, context, site.kernel)
             let accepted = try await site.submit(command, request, context, input)
             return site.opened(accepted, input, context, done: "opened")
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
@@ -131,27 +131,24 @@ public struct NodeRoutes: Sendable {
     }
 
     /// Reads the intent to open an initiative.
-    static func command(_ input: Input, _ context: WebContext) throws -> OpenInitiative {
+    static func command(_ input: Input, _ context: WebContext, _ kernel: Kernel) throws -> OpenInitiative {
         let chosen = input.typed("template").isEmpty ? "empty" : input.typed("template")
-        guard let template = InitiativeTemplate.named(chosen) else {
-            throw Refusal.field("template", "choice")
-        }
-        let title = try input.required("title", limit: 120)
-        let name = try InitiativeForm.address(input, title: title)
-        let languages = try InitiativeForm.languages(input)
-        let main = languages.first ?? context.language
-        var description = InitiativeDescription(title: title)
-        description.purpose = try input.text("purpose", limit: 4000, lines: true)
+        var mistakes = FieldMistakes()
+        let template = InitiativeTemplate.named(chosen)
+        if template == nil { mistakes.add(.init("template", "choice")) }
+        let tags = try mistakes.value([]) { try InitiativeForm.languages(input) }
+        let main = tags.first ?? context.language
+        let start = InitiativeDescription(title: "", languages: [main], emergencyNumber: "")
+        var description = try InitiativeForm.changed(start, by: input, &mistakes)
+        if description.languages.isEmpty { description.languages = [main] }
+        if description.licence.isEmpty { description.licence = start.licence }
+        try mistakes.value(()) { try description.check() }
+        let name = try InitiativeForm.name(input, title: description.title, kernel, &mistakes)
+        try mistakes.finish()
+        guard let template else { throw Refusal.field("template", "choice") }
         if description.purpose.isEmpty { description.purpose = template.purpose(in: main) }
-        description.sharedValue = try input.text("sharedValue", limit: 400)
         if description.sharedValue.isEmpty { description.sharedValue = template.sharedValue(in: main) }
-        description.why = try input.text("why", limit: 2000, lines: true)
-        description.area = try input.area("area")
-        description.languages = languages.isEmpty ? [main] : languages
-        let licence = try InitiativeForm.licence(input)
-        description.licence = licence.isEmpty ? "CC-BY-4.0" : licence
-        let number = try input.text("emergencyNumber", limit: 20)
-        description.emergencyNumber = number.isEmpty && template.isEmergency ? "112" : number
+        if description.emergencyNumber.isEmpty, template.isEmergency { description.emergencyNumber = "112" }
         return OpenInitiative(
             name: name, template: template.name, description: description, settings: template.settings)
     }

@@ -12,10 +12,12 @@ extension Input {
         let kind = type.prefix { $0 != ";" }.lowercased().trimmingSpaces
         let isMultipart = kind == "multipart/form-data"
         let limit = isMultipart ? settings.largestPicture + settings.largestBody : settings.largestBody
+        // A form with a picture may be a little larger than the picture; what people are told is the picture's limit.
+        let told = Self.megabytes(isMultipart ? settings.largestPicture : limit)
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw Refusal(.tooLarge, values: ["limit": Self.megabytes(limit)])
+            throw Refusal(.tooLarge, values: ["limit": told])
         }
-        let bytes = try await collect(request.body, limit: limit)
+        let bytes = try await collect(request.body, limit: limit, told: told)
         switch kind {
         case "application/json", "application/geo+json": return try json(bytes)
         case "application/x-www-form-urlencoded": return form(bytes)
@@ -26,12 +28,12 @@ extension Input {
         }
     }
 
-    private static func collect(_ body: RequestBody, limit: Int) async throws -> [UInt8] {
+    private static func collect(_ body: RequestBody, limit: Int, told: String) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         do {
             for try await var chunk in body {
                 guard bytes.count + chunk.readableBytes <= limit else {
-                    throw Refusal(.tooLarge, values: ["limit": megabytes(limit)])
+                    throw Refusal(.tooLarge, values: ["limit": told])
                 }
                 bytes.append(contentsOf: chunk.readBytes(length: chunk.readableBytes) ?? [])
             }

@@ -24,7 +24,8 @@ extension Refusal {
     /// The person can mend the form and send it again.
     public var isAboutForm: Bool {
         switch code {
-        case .invalid, .nameTaken, .unreadablePicture, .personalData, .already, .ownThing, .wrongState,
+        case .invalid, .nameTaken, .unreadablePicture, .personalData, .describesPerson, .already, .ownThing,
+            .wrongState,
             .closed,
             .badCode, .tooLarge:
             true

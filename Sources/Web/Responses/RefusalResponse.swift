@@ -8,7 +8,8 @@ extension Refusal.Code {
     /// The status that HTTP has for it; the one mapping.
     public var status: HTTPResponse.Status {
         switch self {
-        case .invalid, .keyReused, .unreadablePicture, .personalData, .badFile: .unprocessableContent
+        case .invalid, .keyReused, .unreadablePicture, .personalData, .describesPerson, .badFile:
+            .unprocessableContent
         case .malformed, .badCookie, .badKey: .badRequest
         case .tooLarge: .contentTooLarge
         case .notFound: .notFound

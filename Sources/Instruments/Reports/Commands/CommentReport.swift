@@ -32,6 +32,7 @@ public struct CommentReport: Command {
         let found = try ReportState.findPublic(report, in: initiative, db)
         var written = WrittenText(personalData)
         let clean = written.text("text", text, limit: 4000, isRequired: true)
+        if try found.category(db)?.visibility.persons == false { written.refusePersons() }
         try written.finish()
         let remark = Remark(clean, isHeld: try found.holdsWords(db))
         draft.add(.commented(remark), about: report, held: remark.isHeld)

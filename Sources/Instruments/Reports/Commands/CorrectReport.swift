@@ -75,6 +75,7 @@ public struct CorrectReport: Command {
         var correction = corrected(category, visibility, from: old, at: now, &written)
         correction.also = further?.map { FurtherCategory(key: $0.category.key, slot: $0.slot) }
         try checkWhere(correction, found, db, &written)
+        if !visibility.persons { written.refusePersons() }
         try written.finish()
         guard correction != Correction() else { throw Refusal.field("description", "unchanged") }
 
@@ -173,7 +174,7 @@ public struct CorrectReport: Command {
     private func keepExactPlace(
         _ visibility: Visibility, _ principal: Principal, _ draft: inout Draft<ReportEvent>
     ) {
-        if let place = change.place, visibility.placeGridMetres > 0, let person = principal.person {
+        if let place = change.place, visibility.gridMetres > 0, let person = principal.person {
             draft.keep(ExactPlace.keep(place, of: report, person: person))
         } else if change.place != nil || change.removesPlace {
             draft.keep(ExactPlace.drop(of: report))

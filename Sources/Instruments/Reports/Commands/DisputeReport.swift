@@ -35,6 +35,7 @@ public struct DisputeReport: Command {
         if try found.verdict(of: principal.pseudonym, db) == -1 { throw Refusal(.already) }
         var written = WrittenText(personalData)
         let text = written.text("why", why, limit: 500, isRequired: true)
+        if try found.category(db)?.visibility.persons == false { written.refusePersons() }
         try written.finish()
         let remark = Remark(text, isHeld: try found.holdsWords(db))
         draft.add(.disputed(why: remark), about: report, held: remark.isHeld)

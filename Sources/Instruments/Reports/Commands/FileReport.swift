@@ -87,7 +87,10 @@ public struct FileReport: Command {
             seen: visibility.coarsened(SeenTime.checked(seen ?? now, at: now, &written)),
             description: written.text("description", description, limit: isImport ? 20_000 : 4000),
             fields: FieldValues.checked(values, of: found.category, &written), photo: photo,
-            publish: publishing(visibility), source: source)
+            publish: publishing(visibility),
+            publishAt: visibility.publish == .aggregates ? nil : visibility.publishAt(filed: now),
+            timeGrain: visibility.timeGrain, source: source)
+        if !visibility.persons { written.refusePersons() }
         if place == nil, filing.placeWords.isEmpty, filing.description.isEmpty {
             written.refuse("place", "required")
         }
@@ -95,8 +98,8 @@ public struct FileReport: Command {
         try checkSource(by: principal, db, &written)
         try written.finish()
 
-        let id = draft.found(.filed(filing), held: filing.publish != .atOnce)
-        if let place, visibility.placeGridMetres > 0, let person = principal.person {
+        let id = draft.found(.filed(filing), held: filing.status != .open)
+        if let place, visibility.gridMetres > 0, let person = principal.person {
             draft.keep(ExactPlace.keep(place, of: id, person: person))
         }
     }
@@ -118,5 +121,6 @@ public struct FileReport: Command {
         if let id = try Filing.imported(source, in: initiative, db) {
             throw Refusal(.already, values: ["id": String(id)])
         }
+        if try Filing.wasErased(source, in: initiative, db) { throw Refusal(.gone) }
     }
 }

@@ -32,7 +32,7 @@ public struct HideReport: Command {
         case .hidden: throw Refusal(.already)
         case .withdrawn: throw Refusal(.gone)
         case .merged: throw found.wrongState
-        case .open, .resolved, .held, .aggregate: break
+        case .open, .resolved, .held, .delayed, .aggregate: break
         }
         draft.add(.hidden(rule, reason: try WrittenText.reason(reason)), about: report)
         draft.withhold(report, ReportEvent.contentKinds)

@@ -26,6 +26,7 @@ public struct ReleaseReport: Command {
         try found.requireNotGone()
         guard found.status == .held else { throw found.wrongState }
         draft.add(.released, about: report)
-        try found.releaseBodies(&draft, db)
+        // Before its time the bodies stay withheld: the report waits on.
+        if found.prior != nil || found.isDue(at: now) { try found.releaseBodies(&draft, db) }
     }
 }

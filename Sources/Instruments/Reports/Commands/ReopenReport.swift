@@ -32,6 +32,7 @@ public struct ReopenReport: Command {
         guard found.status == .resolved else { throw found.wrongState }
         var written = WrittenText(personalData)
         let text = written.text("why", why, limit: 500, isRequired: true)
+        if try found.category(db)?.visibility.persons == false { written.refusePersons() }
         try written.finish()
         let category = try found.category(db)
         let remark = Remark(text, isHeld: category?.isReviewed ?? true)

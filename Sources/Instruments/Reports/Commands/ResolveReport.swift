@@ -34,6 +34,7 @@ public struct ResolveReport: Command {
         guard found.status == .open else { throw found.wrongState }
         var written = WrittenText(personalData)
         let clean = written.text("text", text, limit: 500)
+        if try found.category(db)?.visibility.persons == false { written.refusePersons() }
         try written.finish()
         let remark = Remark(clean, isHeld: try !clean.isEmpty && found.holdsWords(db))
         draft.add(.resolved(remark), about: report, held: remark.isHeld)

@@ -30,6 +30,7 @@ public struct SetCategories: Command {
         guard initiative != 0 else { throw Refusal(.notFound) }
         // Through the strict reader, so that nothing is recorded that could not be read again.
         let wanted = try Category.list(.array(categories.map(\.json)))
+        try Self.refusePersons(wanted)
         let known = try SlottedCategory.all(in: initiative, db)
         var (next, subject) = try SlottedCategory.state(of: initiative, db)
         var all: [SlottedCategory] = known.map { old in
@@ -54,6 +55,16 @@ public struct SetCategories: Command {
             draft.add(.categoriesSet(all), about: subject)
         } else {
             draft.found(.categoriesSet(all))
+        }
+    }
+
+    /// "Suspicious person" does not exist: a category is about what happens.
+    static func refusePersons(_ categories: [Category]) throws {
+        for category in categories {
+            for text in category.names.values + category.fields.flatMap({ Array($0.names.values) })
+            where PersonDescription.found(in: text) != nil {
+                throw Refusal.field("categories", "person", ["path": category.key])
+            }
         }
     }
 }

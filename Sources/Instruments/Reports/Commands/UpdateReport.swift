@@ -58,6 +58,7 @@ public struct UpdateReport: Command {
                 written.refuse("fields.\(field.key)", "notAllowed")
             }
         }
+        if category?.visibility.persons == false { written.refusePersons() }
         try written.finish()
         let update = Update(
             Remark(clean, photo: photo, isHeld: isHeld), fields: kept,

@@ -24,6 +24,7 @@ extension ReportEvent {
         case "hidden/1": self = .hidden(try payload.rule(), reason: try payload.text("reason"))
         case "restored/1": self = .restored(reason: try payload.text("reason"))
         case "released/1": self = .released
+        case "published/1": self = .published
         case "remark-hidden/1":
             self = .remarkHidden(
                 remark: try payload.int("remark"), try payload.rule(), reason: try payload.text("reason"))
@@ -55,7 +56,8 @@ extension Filing {
             placeWords: try payload.text("placeWords"), seen: try payload.time("seen"),
             description: try payload.text("description"), fields: fields,
             photo: payload["photo"]?.stringValue,
-            publish: publish, source: payload["source"]?.stringValue)
+            publish: publish, publishAt: payload["publishAt"] == nil ? nil : try payload.time("publishAt"),
+            timeGrain: try payload.grain(), source: payload["source"]?.stringValue)
     }
 }
 
@@ -84,6 +86,15 @@ extension Correction {
 
 extension JSONValue {
     fileprivate func hours() throws -> Int { Int(try int("freshHours")) }
+
+    /// How finely times are told; to the minute in entries that do not say.
+    fileprivate func grain() throws -> Visibility.TimeGrain {
+        guard self["timeGrain"] != nil else { return .minute }
+        guard let grain = Visibility.TimeGrain(rawValue: try text("timeGrain")) else {
+            throw UnreadableEvent("unknown grain of time")
+        }
+        return grain
+    }
 
     fileprivate func rule() throws -> ModerationRule {
         guard let rule = ModerationRule(rawValue: try text("rule")) else {

@@ -17,7 +17,7 @@ extension ReportEvent {
             why.write("why", to: &json)
             json.member("freshHours", hours)
         case .merged(let into): json.member("into", into)
-        case .unmerged, .released: break
+        case .unmerged, .released, .published: break
         case .hidden(let rule, let reason):
             json.member("rule", rule.rawValue)
             json.member("reason", reason)
@@ -58,8 +58,10 @@ extension Filing {
         json.member("description", description)
         json.member("fields", .object(fields))
         json.member("photo", photo)
-        json.member("held", publish != .atOnce)
+        json.member("held", publish != .atOnce || publishAt != nil)
         json.member("publish", publish.rawValue)
+        if let publishAt { json.member("publishAt", publishAt) }
+        if timeGrain != .minute { json.member("timeGrain", timeGrain.rawValue) }
         json.member("source", source)
     }
 }

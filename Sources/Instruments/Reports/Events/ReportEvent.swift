@@ -35,6 +35,8 @@ public enum ReportEvent: RecordedEvent {
     case restored(reason: String)
     /// A steward approved it after review.
     case released
+    /// Its time came: the category publishes after a delay.
+    case published
     /// A steward hid what a person said about it; `remark` is the entry with which it was said.
     case remarkHidden(remark: EntryIndex, ModerationRule, reason: String)
     /// A steward shows, or approves, what a person said about it.
@@ -46,7 +48,7 @@ public enum ReportEvent: RecordedEvent {
     public static let kinds: [EventKind] = [
         "filed/1", "confirmed/1", "disputed/1", "updated/1", "commented/1", "corrected/1", "withdrawn/1",
         "resolved/1", "reopened/1", "merged/1", "unmerged/1", "hidden/1", "restored/1", "released/1",
-        "remark-hidden/1", "remark-restored/1", "categories-set/1",
+        "published/1", "remark-hidden/1", "remark-restored/1", "categories-set/1",
     ]
 
     /// The kinds whose bodies hold what people wrote of the thing: withheld while the report is not public.
@@ -70,6 +72,7 @@ public enum ReportEvent: RecordedEvent {
         case .hidden: "hidden/1"
         case .restored: "restored/1"
         case .released: "released/1"
+        case .published: "published/1"
         case .remarkHidden: "remark-hidden/1"
         case .remarkRestored: "remark-restored/1"
         case .categoriesSet: "categories-set/1"
@@ -94,7 +97,8 @@ public enum ReportEvent: RecordedEvent {
 
     public static func isErasableByAuthor(_ kind: EventKind) -> Bool {
         let acts: Set<EventKind> = [
-            "merged/1", "unmerged/1", "hidden/1", "restored/1", "released/1", "remark-hidden/1",
+            "merged/1", "unmerged/1", "hidden/1", "restored/1", "released/1", "published/1",
+            "remark-hidden/1",
             "remark-restored/1", "categories-set/1",
         ]
         return !acts.contains(kind)

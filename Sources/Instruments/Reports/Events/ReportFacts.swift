@@ -63,6 +63,10 @@ public struct Filing: Sendable, Equatable {
     public var photo: String?
     /// How it is published.
     public var publish: Visibility.Publishing
+    /// When it may be shown at the earliest; nil for at once.
+    public var publishAt: Timestamp?
+    /// How finely times are told of it.
+    public var timeGrain: Visibility.TimeGrain
     /// Its id at the place it was imported from.
     public var source: String?
 
@@ -71,7 +75,8 @@ public struct Filing: Sendable, Equatable {
         category: FiledCategory, also: [FurtherCategory] = [], place: Point? = nil, placeWords: String = "",
         seen: Timestamp,
         description: String = "", fields: JSONObject = JSONObject(), photo: String? = nil,
-        publish: Visibility.Publishing = .atOnce, source: String? = nil
+        publish: Visibility.Publishing = .atOnce, publishAt: Timestamp? = nil,
+        timeGrain: Visibility.TimeGrain = .minute, source: String? = nil
     ) {
         self.category = category
         self.also = also
@@ -82,6 +87,8 @@ public struct Filing: Sendable, Equatable {
         self.fields = fields
         self.photo = photo
         self.publish = publish
+        self.publishAt = publishAt
+        self.timeGrain = timeGrain
         self.source = source
     }
 }

@@ -13,6 +13,8 @@ public struct ReportImport: Sendable {
         public var imported = 0
         /// Rows that were here already.
         public var known = 0
+        /// Rows that were here and were erased; they stay so.
+        public var erased = 0
         /// Rows that were not approved where they come from, and wait for a steward here.
         public var held = 0
         /// Rows that could not be taken.
@@ -124,6 +126,7 @@ public struct ReportImport: Sendable {
                 outcome.imported += 1
                 if !row.isApproved { outcome.held += 1 }
             case .failure(let refusal as Refusal) where refusal.code == .already: outcome.known += 1
+            case .failure(let refusal as Refusal) where refusal.code == .gone: outcome.erased += 1
             case .failure(let refusal as Refusal):
                 let fields = refusal.fields.map { "\($0.field): \($0.code)" }.joined(separator: ", ")
                 let reason = fields.isEmpty ? refusal.code.rawValue : fields

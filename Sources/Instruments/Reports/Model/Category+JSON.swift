@@ -32,6 +32,15 @@ extension Category {
             json.member("placeGridMetres", visibility.placeGridMetres)
             json.member("timeGrain", visibility.timeGrain.rawValue)
             json.member("photos", visibility.photos)
+            if let homes = visibility.homes {
+                json.key("homes")
+                json.object { json in
+                    json.member("atLeast", homes.atLeast)
+                    json.member("perSquareKilometre", homes.perSquareKilometre)
+                }
+            }
+            if visibility.delayHours > 0 { json.member("delayHours", visibility.delayHours) }
+            if !visibility.persons { json.member("persons", false) }
         }
         json.key("names")
         json.texts(names)

@@ -130,13 +130,26 @@ struct CategoryReader {
 
     private static func visibility(_ json: JSONValue, _ path: String) throws -> Visibility {
         let reader = try CategoryReader(
-            json, path, known: ["publish", "placeGridMetres", "timeGrain", "photos"])
+            json, path,
+            known: [
+                "publish", "placeGridMetres", "timeGrain", "photos", "homes", "delayHours", "persons",
+            ])
         return Visibility(
             publish: try reader.choice("publish", Visibility.Publishing.self),
             placeGridMetres: try reader.number("placeGridMetres", 0...100_000, or: 0),
             timeGrain: reader.members["timeGrain"] == nil
                 ? .minute : try reader.choice("timeGrain", Visibility.TimeGrain.self),
-            photos: try reader.flag("photos", or: true))
+            photos: try reader.flag("photos", or: true),
+            homes: try reader.members["homes"].map { try homes($0, "\(path).homes") },
+            delayHours: try reader.number("delayHours", 0...8760, or: 0),
+            persons: try reader.flag("persons", or: true))
+    }
+
+    private static func homes(_ json: JSONValue, _ path: String) throws -> Visibility.Homes {
+        let reader = try CategoryReader(json, path, known: ["atLeast", "perSquareKilometre"])
+        return Visibility.Homes(
+            atLeast: try reader.number("atLeast", 1...10_000),
+            perSquareKilometre: try reader.number("perSquareKilometre", 1...100_000))
     }
 
     private static func field(_ json: JSONValue, _ path: String) throws -> CategoryField {

@@ -16,15 +16,20 @@ public enum ReportStatus: Int64, Sendable, Hashable, CaseIterable {
     case merged = 5
     /// It is counted, and never shown by itself.
     case aggregate = 6
+    /// It waits for its time: its category publishes after a delay.
+    case delayed = 7
 
     /// Tells whether anyone may see the report itself.
     public var isPublic: Bool { self == .open || self == .resolved }
+
+    /// Tells whether it waits: for a steward, or for its time.
+    var isWaiting: Bool { self == .held || self == .delayed }
 
     /// Tells whether it counts in the totals.
     var isCounted: Bool {
         switch self {
         case .open, .resolved, .aggregate: true
-        case .held, .hidden, .withdrawn, .merged: false
+        case .held, .hidden, .withdrawn, .merged, .delayed: false
         }
     }
 
@@ -38,6 +43,7 @@ public enum ReportStatus: Int64, Sendable, Hashable, CaseIterable {
         case .withdrawn: "withdrawn"
         case .merged: "merged"
         case .aggregate: "aggregate"
+        case .delayed: "delayed"
         }
     }
 }

@@ -19,6 +19,8 @@ struct WrittenText {
     private let rule: PersonalDataRule
     private var mistakes: [Refusal.FieldMessage] = []
     private var personal: [Refusal.FieldMessage] = []
+    private var texts: [(field: String, text: String)] = []
+    private var describing: [Refusal.FieldMessage] = []
 
     init(_ rule: PersonalDataRule) { self.rule = rule }
 
@@ -39,9 +41,18 @@ struct WrittenText {
         mistakes.append(.init(field, code, values))
     }
 
+    /// Notes every text that describes a person; for categories in which none may.
+    mutating func refusePersons() {
+        for (field, text) in texts {
+            guard let found = PersonDescription.found(in: text) else { continue }
+            describing.append(.init(field, "describesPerson", ["words": found]))
+        }
+    }
+
     /// Refuses if anything was wrong; asks if anything was personal.
     func finish() throws {
         if !mistakes.isEmpty { throw Refusal(.invalid, fields: mistakes) }
+        if !describing.isEmpty { throw Refusal(.describesPerson, fields: describing) }
         if !personal.isEmpty { throw Refusal(.personalData, fields: personal) }
     }
 
@@ -58,6 +69,7 @@ struct WrittenText {
     {
         if clean.wasShortened { refuse(field, "tooLong", ["limit": String(limit)]) }
         if isRequired, clean.text.isEmpty { refuse(field, "required") }
+        texts.append((field, clean.text))
         switch rule {
         case .accepted: return clean.text
         case .masked: return PersonalData.masked(clean.text)

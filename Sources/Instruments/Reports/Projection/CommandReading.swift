@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Crypto
 import Formats
 import Geometry
 import Kernel
@@ -176,6 +177,29 @@ extension SlottedCategory {
 }
 
 extension Filing {
+    /// Keeps that what has an id elsewhere was erased here; the id itself is not kept.
+    static func keepErased(_ source: String, in initiative: EntryIndex) -> SQL {
+        """
+        INSERT INTO reports_erased_source (initiative, hash) VALUES (\(initiative), \(hash(source, initiative))) \
+        ON CONFLICT DO NOTHING
+        """
+    }
+
+    private static func hash(_ source: String, _ initiative: EntryIndex) -> [UInt8] {
+        Array(SHA256.hash(data: Array("\(initiative)\n\(source)".utf8)))
+    }
+
+    /// Tells whether a report that was imported under an id was erased.
+    static func wasErased(
+        _ source: String, in initiative: EntryIndex, _ db: borrowing some Reading & ~Copyable
+    ) throws -> Bool {
+        try db.exists(
+            """
+            SELECT 1 FROM reports_erased_source WHERE initiative = \(initiative) \
+            AND hash = \(hash(source, initiative))
+            """)
+    }
+
     /// The report that was imported under an id before.
     static func imported(
         _ source: String, in initiative: EntryIndex, _ db: borrowing some Reading & ~Copyable

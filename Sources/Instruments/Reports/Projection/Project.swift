@@ -51,33 +51,39 @@ extension Reports {
             report.affirm(at: entry.time, freshHours: hours)
         case .remarkHidden(let remark, _, _): try show(remark, of: &report, hidden: 1, db)
         case .remarkRestored(let remark): try show(remark, of: &report, hidden: 0, db)
-        case .withdrawn, .merged, .unmerged, .hidden, .restored, .released: report.move(by: event)
+        case .withdrawn, .merged, .unmerged, .hidden, .restored, .released, .published:
+            report.move(by: event, at: entry.time)
         }
     }
 
     // MARK: Filing
 
     private func file(_ filing: Filing, _ entry: Entry, _ db: borrowing WriteTransaction) throws {
-        let status = filing.publish.status
+        let status = filing.status
         let quadkey = filing.place.map { Quadkey($0).code }
-        let (seen, now) = (filing.seen.milliseconds, entry.time.milliseconds)
+        let grain = filing.timeGrain == .minute ? nil : filing.timeGrain.milliseconds
+        // What is told coarsely of the sight is told as coarsely of the filing: many file on the spot.
+        let filed = grain.map { entry.time.floored(to: $0) } ?? entry.time
+        let (seen, now) = (filing.seen.milliseconds, filed.milliseconds)
         try db.run(
             """
             INSERT INTO reports_report (id, initiative, category, status, quadkey, latitude, longitude, place_words, \
             seen, filed, updated, version, fresh_until, confirmations, disputes, updates, description, fields, \
-            photo, language, author, channel, merged_into, source, note, also, affirmed, prior, redacted) \
+            photo, language, author, channel, merged_into, source, note, also, affirmed, prior, redacted, \
+            publish_at, grain) \
             VALUES (\(entry.subject), \(entry.initiative), \(filing.category.slot), \(status.rawValue), \(quadkey), \
             \(filing.place?.latitude), \(filing.place?.longitude), \(filing.placeWords), \(seen), \(now), \(now), \
             \(entry.index), \(seen + Int64(filing.category.freshHours) * 3_600_000), 0, 0, 0, \
             \(filing.description), \(filing.fields.text), \(filing.photo), \(entry.language), \
             \(entry.author.description), \(entry.channel.rawValue), NULL, \(filing.source), \(status.note), \
-            \(filing.also.bits), NULL, NULL, NULL)
+            \(filing.also.bits), NULL, NULL, NULL, \(filing.publishAt?.milliseconds), \(grain))
             """)
         let counted = ReportCounts.Counted(
             initiative: entry.initiative, category: filing.category.slot, also: filing.also.bits,
             status: status, quadkey: quadkey,
             seen: seen)
         ReportCounts.move(from: nil, to: counted, db)
+        if status == .delayed { try ReportState.expect(entry.subject, at: filing.publishAt, db) }
         guard let source = filing.source else { return }
         try db.run(
             """

@@ -34,12 +34,14 @@ struct ReportRow: Sendable, Equatable {
     let mergedInto: EntryIndex?
     /// Further categories: bit n for the one of number n.
     let also: Int64
+    /// When it may be shown at the earliest, where that is not at once.
+    let publishAt: Timestamp?
 
     /// The columns that `init(_:)` and `ReportRowWriter` read, in order.
     static let columns: SQL = """
         id, category, status, latitude, longitude, place_words, seen, filed, updated, version, fresh_until, \
         confirmations, disputes, updates, description, fields, photo, language, author, channel, source, \
-        note, merged_into, also
+        note, merged_into, also, publish_at
         """
 
     /// Reads a row of `columns`.
@@ -69,6 +71,7 @@ struct ReportRow: Sendable, Equatable {
         note = row.optionalText(21)
         mergedInto = row.optionalInt(22)
         also = row.int(23)
+        publishAt = row.optionalInt(24).map { Timestamp(milliseconds: $0) }
     }
 
     /// Those of the initiative's categories that are its further ones.

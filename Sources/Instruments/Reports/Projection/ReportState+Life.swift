@@ -6,13 +6,17 @@ import Formats
 /// A fact that does not fit the state is passed over: the one before it may have been erased.
 extension ReportState {
     /// Moves by a fact that does nothing else.
-    mutating func move(by event: ReportEvent) {
+    mutating func move(by event: ReportEvent, at time: Timestamp) {
         switch event {
         case .withdrawn(let reason): enter(.withdrawn, note: ["reason": .string(reason)])
         case .hidden(let rule, let reason):
             enter(.hidden, note: ["rule": .string(rule.rawValue), "reason": .string(reason)])
         case .restored where status == .hidden: goBack()
-        case .released where status == .held: goBack()
+        case .released where status == .held:
+            let isEarly = prior == nil && time.milliseconds < publishAt ?? 0
+            goBack()
+            if isEarly { status = .delayed }
+        case .published where status == .delayed: goBack()
         case .merged(let into):
             enter(.merged, note: nil)
             mergedInto = into
@@ -46,6 +50,11 @@ extension ReportState {
 extension ReportStatus {
     /// What is noted of a state that needs no words of a steward.
     var note: String? { self == .held ? #"{"rule":"afterReview"}"# : nil }
+}
+
+extension Filing {
+    /// The status in which the report begins.
+    var status: ReportStatus { publish == .atOnce && publishAt != nil ? .delayed : publish.status }
 }
 
 extension Visibility.Publishing {

@@ -24,10 +24,14 @@ struct ReportState: Equatable {
     var affirmed: Int64?
     var prior: ReportStatus?
     var isRedacted: Bool
+    /// When it may be shown at the earliest, where that is not at once.
+    let publishAt: Int64?
+    /// How finely times are told of it, in milliseconds; nil for the minute.
+    let grain: Int64?
 
     static let columns: SQL = """
         id, initiative, author, category, status, latitude, longitude, seen, fresh_until, confirmations, disputes, \
-        updates, merged_into, note, affirmed, prior, redacted, also
+        updates, merged_into, note, affirmed, prior, redacted, also, publish_at, grain
         """
 
     init(_ row: borrowing Row) {
@@ -43,6 +47,7 @@ struct ReportState: Equatable {
         prior = row.optionalInt(15).flatMap(ReportStatus.init)
         isRedacted = row.int(16) == 1
         also = row.int(17)
+        (publishAt, grain) = (row.optionalInt(18), row.optionalInt(19))
     }
 
     /// Reads a report; nil where there is none (any more).
@@ -71,6 +76,17 @@ struct ReportState: Equatable {
         freshUntil = max(self.seen, affirmed ?? self.seen) + length
     }
 
+    /// Notes when the time of a report comes.
+    static func expect(_ id: EntryIndex, at time: Timestamp?, _ db: borrowing WriteTransaction) throws {
+        guard let time else { return }
+        try db.run(
+            "INSERT INTO reports_due (at, report) VALUES (\(time.milliseconds), \(id)) ON CONFLICT DO NOTHING"
+        )
+    }
+
+    /// The time at which anything of it that was published may be shown.
+    func isDue(at now: Timestamp) -> Bool { now.milliseconds >= publishAt ?? 0 }
+
     // MARK: Totals
 
     var counted: ReportCounts.Counted {
@@ -82,11 +98,18 @@ struct ReportState: Equatable {
 
     /// Writes the row back as of an entry, and the totals with it.
     func store(as entry: Entry, instead old: ReportState, _ db: borrowing WriteTransaction) throws {
+        let updated = grain.map { entry.time.floored(to: $0) } ?? entry.time
+        if status != old.status, old.status == .delayed {
+            try db.run("DELETE FROM reports_due WHERE report = \(id)")
+        }
+        if status != old.status, status == .delayed {
+            try Self.expect(id, at: publishAt.map { Timestamp(milliseconds: $0) }, db)
+        }
         try db.run(
             """
             UPDATE reports_report SET category = \(category), also = \(also), status = \(status.rawValue), \
             quadkey = \(place.map { Quadkey($0).code }), latitude = \(place?.latitude), \
-            longitude = \(place?.longitude), seen = \(seen), updated = \(entry.time.milliseconds), \
+            longitude = \(place?.longitude), seen = \(seen), updated = \(updated.milliseconds), \
             version = \(entry.index), fresh_until = \(freshUntil), confirmations = \(confirmations), \
             disputes = \(disputes), updates = \(updates), merged_into = \(mergedInto), note = \(note), \
             affirmed = \(affirmed), prior = \(prior?.rawValue), redacted = \(isRedacted ? Int64(1) : nil) \

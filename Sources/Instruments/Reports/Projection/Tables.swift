@@ -27,6 +27,10 @@ enum ReportTables {
             Column("prior", .integer, optional: true),
             // 1 where the entry that filed it stays withheld: it names a photo that the author took away.
             Column("redacted", .integer, optional: true),
+            // When it may be shown at the earliest, where that is not at once.
+            Column("publish_at", .integer, optional: true),
+            // How finely times are told of it, in milliseconds; null for the minute.
+            Column("grain", .integer, optional: true),
         ],
         primaryKey: ["id"], indexes: [.init(["initiative", "version"])])
 
@@ -60,11 +64,21 @@ enum ReportTables {
         ],
         primaryKey: ["idx"], indexes: [.init(["report", "idx"])])
 
+    /// Reports whose time has not come, by when it does.
+    static let due = Table(
+        "reports_due", [Column("at", .integer), Column("report", .integer)],
+        primaryKey: ["at", "report"], indexes: [.init(["report"])], clustered: true)
+
     /// Which imported report is which, so that importing twice gives each once.
     static let source = Table(
         "reports_source",
         [Column("initiative", .integer), Column("source", .text), Column("report", .integer)],
         primaryKey: ["initiative", "source"], clustered: true)
+
+    /// What was imported and then erased, by a hash of its id there, so that the next import leaves it out.
+    static let erasedSource = Table(
+        "reports_erased_source", [Column("initiative", .integer), Column("hash", .blob)],
+        primaryKey: ["initiative", "hash"], clustered: true)
 
     /// Exact places of reports whose public place is coarsened; never in the record.
     static let exactPlace = Table(

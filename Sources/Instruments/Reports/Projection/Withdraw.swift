@@ -6,20 +6,24 @@ public import SQL
 extension Reports {
     /// Removes every derived row of a report, or of a list of categories.
     ///
-    /// What is exact and private goes with it: an entry is folded again only because a body was erased.
+    /// Where it was imported, a hash of its id there stays: what is folded again is known all the same, what is not
+    /// was erased. What is exact and private goes with it: an entry is folded again only because a body was erased.
     public func withdraw(_ subject: EntryIndex, from db: borrowing WriteTransaction) throws {
         if let report = try ReportState.load(subject, db) {
             ReportCounts.move(from: report.counted, to: nil, db)
             let source = try db.first("SELECT source FROM reports_report WHERE id = \(subject)") {
                 $0.optionalText(0)
             }
+            if let source = source ?? nil { try db.run(Filing.keepErased(source, in: report.initiative)) }
             try db.run(
                 """
                 DELETE FROM reports_source WHERE initiative = \(report.initiative) AND source = \(source ?? nil) \
                 AND report = \(subject)
                 """)
         }
-        for table in [ReportTables.judgement, ReportTables.remark, ReportTables.exactPlace] {
+        for table in [
+            ReportTables.judgement, ReportTables.remark, ReportTables.exactPlace, ReportTables.due,
+        ] {
             try db.run("DELETE FROM \(table) WHERE report = \(subject)")
         }
         try db.run("DELETE FROM reports_report WHERE id = \(subject)")

@@ -60,15 +60,15 @@ struct CategoryRoutes: Sendable {
         return CategoriesPage.Topic(
             mark: ReportSite.mark(category, t.language),
             rules: CategoriesPage.rules(
-                freshHours: category.freshHours, publish: category.visibility.publish.rawValue,
-                placeGridMetres: category.visibility.placeGridMetres, t),
+                freshHours: category.freshHours, category.visibility, t),
             count: count, isRetired: category.isRetired,
             names: languages.map {
                 ($0.tag, $0.name, category.names[$0.tag] ?? "", category.help[$0.tag] ?? "")
             },
             kind: category.kind.rawValue, freshHours: category.freshHours,
             publish: category.visibility.publish.rawValue,
-            placeGridMetres: category.visibility.placeGridMetres,
+            placeGridMetres: category.visibility.placeGridMetres, homes: category.visibility.homes,
+            delayHours: category.visibility.delayHours, isAboutPersons: category.visibility.persons,
             timeGrain: category.visibility.timeGrain.rawValue, photos: category.visibility.photos,
             fields: fields)
     }
@@ -121,12 +121,7 @@ struct CategoryRoutes: Sendable {
         json["colour"] = .string(try input.text("colour", limit: 7))
         json["kind"] = .string(try input.text("kind", limit: 40))
         json["freshHours"] = .int(try input.integer("freshHours") ?? 24)
-        json["visibility"] = [
-            "publish": .string(try input.text("publish", limit: 40)),
-            "placeGridMetres": .int(try input.integer("placeGridMetres") ?? 0),
-            "timeGrain": .string(try input.text("timeGrain", limit: 40)),
-            "photos": .bool(try input.flag("photos")),
-        ]
+        json["visibility"] = try visibility(input, of: known.first { $0.key == key })
         json["names"] = .object(names)
         if !help.isEmpty { json["help"] = .object(help) }
         let fields = try input.text("fields", limit: 20_000, lines: true)
@@ -139,5 +134,23 @@ struct CategoryRoutes: Sendable {
         if try input.flag("retired") { json["retired"] = .bool(true) }
         let category = try Category(.object(json))
         return isNew ? known + [category] : known.map { $0.key == key ? category : $0 }
+    }
+
+    /// What the public gets, as the form says; what the form does not ask stays.
+    private static func visibility(_ input: Input, of known: Category?) throws -> JSONValue {
+        var members = known?.json["visibility"]?.objectValue ?? JSONObject()
+        members["publish"] = .string(try input.text("publish", limit: 40))
+        members["placeGridMetres"] = .int(try input.integer("placeGridMetres") ?? 0)
+        members["timeGrain"] = .string(try input.text("timeGrain", limit: 40))
+        members["photos"] = .bool(try input.flag("photos"))
+        members["persons"] = .bool(try !input.flag("noPersons"))
+        members["delayHours"] = .int(try input.integer("delayHours") ?? 0)
+        members["homes"] = nil
+        if let homes = try input.integer("homesAtLeast"), homes > 0 {
+            members["homes"] = [
+                "atLeast": .int(homes), "perSquareKilometre": .int(try input.integer("homesPerKm2") ?? 0),
+            ]
+        }
+        return .object(members)
     }
 }

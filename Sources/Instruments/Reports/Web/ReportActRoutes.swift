@@ -129,7 +129,7 @@ struct ReportActRoutes: Sendable {
         func update(_ reports: ReportSite) async throws -> UpdateReport {
             UpdateReport(
                 initiative: initiative, report: id, text: try text("text"),
-                photo: try await reports.photo(input),
+                photo: try await reports.photo(input)?.hash,
                 fields: input.isJSON ? try input.object("fields") : JSONObject(),
                 personalDataAccepted: try accepts)
         }

@@ -42,7 +42,7 @@ struct ReportFilingRoutes: Sendable {
                 try db.first(
                     """
                     SELECT \(ReportRow.columns) FROM reports_report \
-                    WHERE id = \(id) AND initiative = \(initiative.id) AND status IN (0, 1, 2)
+                    WHERE id = \(id) AND initiative = \(initiative.id) AND status IN (0, 1, 2, 7)
                     """
                 ) { ReportRow($0) }
             )
@@ -86,7 +86,7 @@ struct ReportFilingRoutes: Sendable {
 
     private func form(
         _ request: Request, _ context: WebContext, _ initiative: Initiative, _ input: FormInput, key: String,
-        status: HTTPResponse.Status = .ok
+        near: [ReportCard] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         guard initiative.phase.takesContributions else { throw Refusal(.closed) }
         let shell = site.shell(request, context, initiative: initiative)
@@ -98,7 +98,7 @@ struct ReportFilingRoutes: Sendable {
             shell: shell,
             categories: categories.filter { !$0.isRetired }.map { Self.choice($0, shell.t) },
             map: reports.map(.pick, initiative, marks, box: extent), input: input, key: key,
-            photoLimit: site.settings.largestPicture >> 20)
+            near: near, photoLimit: site.settings.largestPicture >> 20)
         return site.page(model, status: status).with(.cacheControl, "no-store")
     }
 
@@ -111,9 +111,13 @@ struct ReportFilingRoutes: Sendable {
                 hint: nil, unit: field.unit.map { t.optional("unit.\($0)") ?? $0 }, required: field.isRequired
             )
         }
-        let note =
-            category.visibility.publish == .atOnce
-            ? nil : t["publish.\(category.visibility.publish.rawValue)"]
+        let visibility = category.visibility
+        var notes = visibility.publish == .atOnce ? [] : [t["publish.\(visibility.publish.rawValue)"]]
+        if visibility.delayHours > 0, visibility.publish != .aggregates {
+            notes.append(t.text("delayed_note", ["span": Moment.span(hours: visibility.delayHours, t)]))
+        }
+        if visibility.timeGrain != .minute { notes.append(t["record_note"]) }
+        let note = notes.isEmpty ? nil : notes.joined(separator: " ")
         let help = category.help(in: language)
         return ReportNewPage.Choice(
             ReportSite.mark(category, language), hint: help.isEmpty ? nil : help, note: note, fields: fields)
@@ -133,9 +137,18 @@ struct ReportFilingRoutes: Sendable {
         let initiative = try reports.initiative(context)
         let input = try await site.input(request)
         do {
-            let command = try await command(input, initiative)
+            let photo = try await reports.photo(input)
+            let command = try await command(input, initiative, photo: photo?.hash)
+            let questions = try await ReportQuestions(reports: reports).open(
+                command, initiative, input, context)
+            if let questions {
+                return try await form(
+                    request, context, initiative, questions.input, key: input.typed("idempotencyKey"),
+                    near: questions.near, status: .unprocessableContent)
+            }
             let accepted = try await site.submit(command, request, context, input)
-            return answer(accepted, initiative, input, context)
+            try photo?.keep(in: site.kernel.media)
+            return answer(accepted, initiative, input, context, isOutside: command.isOutside(initiative))
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm && refusal.code != .closed {
             let words = site.catalogue[context.language]
             return try await form(
@@ -144,7 +157,9 @@ struct ReportFilingRoutes: Sendable {
         }
     }
 
-    private func command(_ input: Input, _ initiative: Initiative) async throws -> FileReport {
+    private func command(
+        _ input: Input, _ initiative: Initiative, photo: String?
+    ) async throws -> FileReport {
         let category = try input.required("category", limit: 40)
         let declared = input.isJSON ? [] : try await fields(of: category, in: initiative)
         return FileReport(
@@ -152,7 +167,7 @@ struct ReportFilingRoutes: Sendable {
             also: try input.list("also").filter { !$0.isEmpty }, place: try input.point("place"),
             placeWords: try input.text("placeWords", limit: 400), seen: try input.time("seen"),
             description: try input.text("description", limit: 20_000, lines: true),
-            fields: try Self.values(input, category, declared), photo: try await reports.photo(input),
+            fields: try Self.values(input, category, declared), photo: photo,
             source: input.isJSON ? try input.text("source", limit: 200).nonEmpty : nil,
             personalDataAccepted: try input.flag("personalDataAccepted"))
     }
@@ -198,7 +213,7 @@ struct ReportFilingRoutes: Sendable {
     }
 
     private func answer(
-        _ accepted: Accepted, _ initiative: Initiative, _ input: Input, _ context: WebContext
+        _ accepted: Accepted, _ initiative: Initiative, _ input: Input, _ context: WebContext, isOutside: Bool
     ) -> Response {
         let id = accepted.receipt.subject
         let path = "/i/\(initiative.name)/reports/\(id)"
@@ -208,6 +223,16 @@ struct ReportFilingRoutes: Sendable {
             json.member("id", id)
             json.member("receipt", "\(context.base)/record/entries/\(accepted.receipt.index)")
             json.member("url", context.base + path)
+            if isOutside {
+                json.key("warnings")
+                json.array { json in
+                    json.object { json in
+                        json.member("field", "place")
+                        json.member("code", "outsideArea")
+                        json.member("message", site.catalogue[context.language]["field.outsideArea"])
+                    }
+                }
+            }
             json.endObject()
         }
         return accepted.answer(response.with(.location, path))

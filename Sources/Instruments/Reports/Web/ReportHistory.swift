@@ -53,6 +53,10 @@ enum ReportHistory {
             try db.query("SELECT idx FROM reports_remark WHERE report = \(report) AND hidden = 1") {
                 $0.int(0)
             })
+        // Times are told as finely as those of the report itself.
+        let grain = try db.first("SELECT grain FROM reports_report WHERE id = \(report)") {
+            $0.optionalInt(0)
+        }
         return try kernel.history(of: report, reading: db).map { envelope, state, content in
             let parts = envelope.kind.split(separator: "/")
             let payload = hidden.contains(envelope.index) ? nil : content?.payload
@@ -63,7 +67,8 @@ enum ReportHistory {
                 ? nil : ["text", "why", "reason"].lazy.compactMap { payload?[$0]?.stringValue }.first
             return Item(
                 index: envelope.index, kind: kind, state: "\(state)", author: content?.author,
-                time: content?.time ?? Timestamp(milliseconds: envelope.timeInMinutes * 60_000),
+                time: (content?.time ?? Timestamp(milliseconds: envelope.timeInMinutes * 60_000))
+                    .floored(to: (grain ?? nil) ?? 1),
                 text: text?.nonEmpty, photo: payload?["photo"]?.stringValue, payload: payload,
                 rule: payload?["rule"]?.stringValue)
         }

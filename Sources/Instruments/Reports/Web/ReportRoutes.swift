@@ -113,10 +113,11 @@ struct ReportRoutes: Sendable {
             can.insert(row.status == .open ? .resolve : .reopen)
             if !isMine, row.status == .open { can.formUnion([.confirm, .dispute]) }
         }
-        if isMine, row.status.isPublic || row.status == .held { can.formUnion([.correct, .withdraw]) }
+        if isMine, row.status.isPublic || row.status.isWaiting { can.formUnion([.correct, .withdraw]) }
         if maySteward {
             if row.status.isPublic { can.formUnion([.merge, .hide]) }
             if row.status == .held { can.formUnion([.release, .hide]) }
+            if row.status == .delayed { can.insert(.hide) }
             if row.status == .hidden { can.insert(.restore) }
         }
         return can
@@ -127,7 +128,7 @@ struct ReportRoutes: Sendable {
     ) -> ReportPage.Report {
         let (row, category, language) = (found.row, found.category, shell.t.language)
         let base = "/i/\(initiative.name)/reports"
-        let grid = ([category] + row.further(found.categories)).map(\.visibility.placeGridMetres).max() ?? 0
+        let grid = ([category] + row.further(found.categories)).map(\.visibility.gridMetres).max() ?? 0
         return ReportPage.Report(
             id: row.id, category: ReportSite.mark(category, language),
             also: row.further(found.categories).map { ReportSite.mark($0, language) },
@@ -143,6 +144,7 @@ struct ReportRoutes: Sendable {
             resolution: found.history.last { $0.kind == "resolved" }?.text,
             mergedInto: row.mergedInto.map { ($0, "\(base)/\($0)") },
             merged: found.merged.map { ($0, "\(base)/\($0)") }, isHeld: row.status == .held,
+            publishAt: row.status == .delayed ? row.publishAt : nil,
             latitude: row.place?.latitude, longitude: row.place?.longitude)
     }
 
@@ -178,6 +180,7 @@ struct ReportRoutes: Sendable {
         let categories = try await reports.queries.categories(of: initiative.id)
         return ReportPage.Receipt(
             index: row.id, isHeld: row.status == .held,
+            publishAt: row.status == .delayed ? row.publishAt : nil,
             isPending: (site.kernel.checkpoints.latest?.size ?? 0) <= row.id,
             tasks: near.content.filter { $0.id != row.id && $0.author != row.author }.prefix(2).map {
                 reports.card($0, categories, initiative, context.language)
@@ -191,6 +194,7 @@ struct ReportRoutes: Sendable {
         let why: ReportHiddenPage.Why
         switch row.status {
         case .held: why = .held
+        case .delayed: why = .delayed
         case .withdrawn: why = .withdrawn
         case .aggregate: why = .aggregate
         default: why = .hidden
@@ -199,7 +203,7 @@ struct ReportRoutes: Sendable {
         let model = ReportHiddenPage(
             shell: shell, id: row.id, why: why, rule: note?["rule"]?.stringValue,
             reason: note?["reason"]?.stringValue, mayRestore: mayRestore, key: site.formKey())
-        return site.page(model, status: why == .held ? .notFound : .gone)
+        return site.page(model, status: [.held, .delayed].contains(why) ? .notFound : .gone)
     }
 
     private func gone(

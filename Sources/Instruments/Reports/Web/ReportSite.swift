@@ -113,10 +113,10 @@ struct ReportSite: Sendable {
     }
 
     /// Stores a form's picture, cleaned; nil where there is none.
-    func photo(_ input: Input) async throws -> String? {
+    func photo(_ input: Input) async throws -> StoredPhoto? {
         guard let file = input.files["photo"] else { return nil }
         do {
-            return try site.kernel.media.store(try await cleaner.clean(file.bytes))
+            return try StoredPhoto(try await cleaner.clean(file.bytes), in: site.kernel.media)
         } catch let refusal as Refusal where refusal.code == .unreadablePicture {
             throw Refusal(.unreadablePicture, fields: [.init("photo", "picture")])
         }

@@ -22,8 +22,7 @@ extension ReportSource {
             AboutInitiativePage.Topic(
                 ReportSite.mark(category, t.language), help: category.help(in: t.language),
                 rules: CategoriesPage.rules(
-                    freshHours: category.freshHours, publish: category.visibility.publish.rawValue,
-                    placeGridMetres: category.visibility.placeGridMetres, t))
+                    freshHours: category.freshHours, category.visibility, t))
         }
     }
 }

@@ -32,8 +32,15 @@ public struct ReportsWeb: WebInstrument {
         ReportSite(site, source, cleaner: cleaner).add(to: router)
     }
 
-    /// Reads the columns and words of the largest initiatives, so that nobody waits for them after a start.
+    /// Reads the columns and words of the largest initiatives, so that nobody waits for them after a start, and
+    /// publishes what waits for its time.
     public func run(beside site: Site) async throws {
+        async let publishing: Void = ReportPublisher(kernel: site.kernel).run()
+        await warm(site)
+        try await publishing
+    }
+
+    private func warm(_ site: Site) async {
         let ids = site.kernel.initiatives.all.map(\.id)
         let counts = (try? await source.counts(Array(ids.prefix(500)))) ?? [:]
         for (id, _) in counts.sorted(by: { $0.value > $1.value }).prefix(3) {

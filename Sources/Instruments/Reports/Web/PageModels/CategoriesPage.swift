@@ -22,6 +22,9 @@ public struct CategoriesPage: SampledPage {
         let freshHours: Int
         let publish: String
         let placeGridMetres: Int
+        let homes: Visibility.Homes?
+        let delayHours: Int
+        let isAboutPersons: Bool
         let timeGrain: String
         let photos: Bool
         let fields: String
@@ -29,6 +32,7 @@ public struct CategoriesPage: SampledPage {
         /// Describes a category.
         ///
         /// - Parameters:
+        ///   - isAboutPersons: Words may speak of persons.
         ///   - rules: How long it stays fresh and what the public gets, in words.
         ///   - count: Reports in it.
         ///   - names: Name and help for each language of the initiative.
@@ -39,7 +43,9 @@ public struct CategoriesPage: SampledPage {
         public init(
             mark: CategoryMark, rules: String, count: Int, isRetired: Bool = false,
             names: [(language: String, languageName: String, name: String, help: String)], kind: String,
-            freshHours: Int, publish: String, placeGridMetres: Int, timeGrain: String = "minute",
+            freshHours: Int, publish: String, placeGridMetres: Int,
+            homes: Visibility.Homes? = nil, delayHours: Int = 0, isAboutPersons: Bool = true,
+            timeGrain: String = "minute",
             photos: Bool = true, fields: String = ""
         ) {
             self.mark = mark
@@ -51,6 +57,9 @@ public struct CategoriesPage: SampledPage {
             self.freshHours = freshHours
             self.publish = publish
             self.placeGridMetres = placeGridMetres
+            self.homes = homes
+            self.delayHours = delayHours
+            self.isAboutPersons = isAboutPersons
             self.timeGrain = timeGrain
             self.photos = photos
             self.fields = fields
@@ -91,13 +100,24 @@ public struct CategoriesPage: SampledPage {
 
 extension CategoriesPage {
     /// How long a category's reports stay fresh and what the public gets, in words.
-    public static func rules(freshHours: Int, publish: String, placeGridMetres: Int, _ t: Words) -> String {
+    public static func rules(freshHours: Int, _ visibility: Visibility, _ t: Words) -> String {
         var rules = [t.text("category_rules", ["span": Moment.span(hours: freshHours, t)])]
-        if publish == "afterReview" { rules.append(t["category_rules_review"]) }
-        if publish == "aggregates" { rules.append(t["category_rules_aggregates"]) }
-        if placeGridMetres > 0 {
-            rules.append(t.text("category_rules_place", ["n": t.grouped(placeGridMetres)]))
+        if visibility.publish == .afterReview { rules.append(t["category_rules_review"]) }
+        if visibility.publish == .aggregates { rules.append(t["category_rules_aggregates"]) }
+        if visibility.delayHours > 0, visibility.publish != .aggregates {
+            rules.append(
+                t.text("category_rules_delay", ["span": Moment.span(hours: visibility.delayHours, t)]))
         }
+        if visibility.gridMetres > 0 {
+            rules.append(t.text("category_rules_place", ["n": t.grouped(visibility.gridMetres)]))
+        }
+        if let homes = visibility.homes {
+            rules.append(
+                t.text(
+                    "category_rules_homes",
+                    ["n": t.grouped(homes.atLeast), "density": t.grouped(homes.perSquareKilometre)]))
+        }
+        if !visibility.persons { rules.append(t["category_rules_persons"]) }
         return rules.joined(separator: " ")
     }
 }
@@ -162,6 +182,18 @@ struct CategoryForm {
                 "timeGrain", options("grain", ["minute", "hour", "dayPart", "day"]),
                 label: t["category_grain"],
                 initial: topic.timeGrain),
+            FormField(
+                "homesAtLeast", .number, label: t["category_homes"], hint: t["category_homes.hint"],
+                initial: topic.homes.map { String($0.atLeast) } ?? ""),
+            FormField(
+                "homesPerKm2", .number, label: t["category_density"], hint: t["category_density.hint"],
+                initial: topic.homes.map { String($0.perSquareKilometre) } ?? ""),
+            FormField(
+                "delayHours", .number, label: t["category_delay"], hint: t["category_delay.hint"],
+                unit: t["unit.hours"], initial: String(topic.delayHours)),
+            FormField(
+                "noPersons", .flag, label: t["category_no_persons"], hint: t["category_no_persons.hint"],
+                initial: topic.isAboutPersons ? "" : "true"),
             FormField("photos", .flag, label: t["category_photos"], initial: topic.photos ? "true" : ""),
             FormField(
                 "fields", .long, label: t["category_fields"], hint: t["category_fields.hint"],

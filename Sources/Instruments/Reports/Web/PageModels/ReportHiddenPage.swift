@@ -11,7 +11,7 @@ public struct ReportHiddenPage: SampledPage {
     public let values: [String: any Sendable]
 
     /// Why a report is not shown.
-    public enum Why: String, Sendable { case hidden, withdrawn, erased, held, aggregate }
+    public enum Why: String, Sendable { case hidden, withdrawn, erased, held, delayed, aggregate }
 
     /// Fills the page.
     ///

@@ -9,7 +9,7 @@ public struct ReportNewPage: SampledPage {
         "placeWords", "placeError", "description", "hasFields", "seen", "isEarlier", "photoError",
         "photoLimit",
         "personalData", "isAccepted", "problems", "near", "hasNear", "draft", "hasPlace", "isCorrection",
-        "descriptionLimit", "photoLimitBytes", "hasAlso", "alsoError",
+        "descriptionLimit", "photoLimitBytes", "hasAlso", "alsoError", "asksOutside", "isAnother",
     ])
     public let values: [String: any Sendable]
 
@@ -79,6 +79,7 @@ public struct ReportNewPage: SampledPage {
             "photoLimit": t.text("photo.hint", ["n": String(photoLimit)]),
             "photoLimitBytes": photoLimit << 20,
             "personalData": input.asksPersonalData, "isAccepted": input.value("personalDataAccepted") != nil,
+            "asksOutside": input.value("asksOutside") != nil, "isAnother": input.value("isAnother") != nil,
             "problems": input.problems(t), "near": near.map { $0.part(shell) }, "hasNear": !near.isEmpty,
         ])
     }

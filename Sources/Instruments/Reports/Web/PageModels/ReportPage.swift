@@ -13,7 +13,7 @@ public struct ReportPage: SampledPage {
         "held",
         "history", "forms", "confirm", "mine", "actions", "hasActions", "stewardActions", "hasStewardActions",
         "problems", "live", "json", "index", "entry", "receipt", "tasks", "hasTasks", "id", "licence",
-        "canAct", "also", "hasAlso",
+        "canAct", "also", "hasAlso", "delayed",
         "kindWord", "accuracy", "key",
     ])
     public let values: [String: any Sendable]
@@ -86,6 +86,8 @@ public struct ReportPage: SampledPage {
         public var merged: [(id: Int64, href: String)]
         /// Waits for a steward before all may see it.
         public var isHeld: Bool
+        /// When it becomes public, where it waits for that.
+        public var publishAt: Timestamp?
         /// Degrees north, as finely as the public gets it.
         public var latitude: Double?
         /// Degrees east, as finely as the public gets it.
@@ -101,7 +103,8 @@ public struct ReportPage: SampledPage {
             seen: Timestamp,
             freshUntil: Timestamp? = nil, author: PersonMark? = nil, isResolved: Bool = false,
             resolution: String? = nil, mergedInto: (id: Int64, href: String)? = nil,
-            merged: [(id: Int64, href: String)] = [], isHeld: Bool = false, latitude: Double? = nil,
+            merged: [(id: Int64, href: String)] = [], isHeld: Bool = false, publishAt: Timestamp? = nil,
+            latitude: Double? = nil,
             longitude: Double? = nil
         ) {
             self.id = id
@@ -126,6 +129,7 @@ public struct ReportPage: SampledPage {
             self.mergedInto = mergedInto
             self.merged = merged
             self.isHeld = isHeld
+            self.publishAt = publishAt
             self.latitude = latitude
             self.longitude = longitude
         }
@@ -185,17 +189,23 @@ public struct ReportPage: SampledPage {
     public struct Receipt: Sendable {
         let index: Int64
         let isHeld: Bool
+        let publishAt: Timestamp?
         let isPending: Bool
         let tasks: [ReportCard]
         /// Describes it.
         ///
         /// - Parameters:
         ///   - isHeld: A steward looks at it first.
+        ///   - publishAt: When it becomes public, where that is not at once.
         ///   - isPending: No published checkpoint covers the entry yet.
         ///   - tasks: Reports near it that wait for a second pair of eyes.
-        public init(index: Int64, isHeld: Bool = false, isPending: Bool = true, tasks: [ReportCard] = []) {
+        public init(
+            index: Int64, isHeld: Bool = false, publishAt: Timestamp? = nil, isPending: Bool = true,
+            tasks: [ReportCard] = []
+        ) {
             self.index = index
             self.isHeld = isHeld
+            self.publishAt = publishAt
             self.isPending = isPending
             self.tasks = tasks
         }
@@ -203,7 +213,10 @@ public struct ReportPage: SampledPage {
         func part(_ shell: Shell) -> PagePart {
             PagePart([
                 "index": shell.t.text("receipt_index", ["n": String(index)]), "number": String(index),
-                "isHeld": isHeld, "isPending": isPending, "tasks": tasks.map { $0.part(shell) },
+                "isHeld": isHeld,
+                "delayed": publishAt.map {
+                    shell.t.text("thanks_delayed", ["time": Moment($0, in: shell).exact])
+                }, "isPending": isPending, "tasks": tasks.map { $0.part(shell) },
                 "hasTasks": !tasks.isEmpty,
                 "tasksTitle": tasks.isEmpty ? nil : shell.t.count("tasks_n", tasks.count),
             ])
@@ -252,6 +265,9 @@ public struct ReportPage: SampledPage {
             "isMerged": report.mergedInto != nil,
             "merged": report.merged.map { PagePart(["number": String($0.id), "address": $0.href]) },
             "hasMerged": !report.merged.isEmpty, "held": report.isHeld,
+            "delayed": report.publishAt.map {
+                t.text("delayed_until", ["time": Moment($0, in: shell).exact])
+            },
             "history": history.map { $0.part(shell, path: path, rules: offered) },
             "confirm": can.contains(.confirm) ? path + "/confirm" : nil,
             "mine": mine, "canAct": !can.isEmpty, "actions": usual.map(forms.part),
