@@ -28,6 +28,7 @@ struct Routes {
         StewardRoutes(site).add(to: router)
         PeopleRoutes(site).add(to: router)
         MediaRoutes(site).add(to: router)
+        RemovalRoutes(site).add(to: router)
         APIRoutes(site).add(to: router)
         LiveRoutes(site).add(to: router)
         HealthRoutes(site) { [metrics] in metrics.text }.add(to: router)

@@ -34,6 +34,7 @@ extension Kernel {
         if head.next == 0 { try await kernel.begin() }
         // A crash may have come between an erasure and its scrubbing.
         kernel.scrub()
+        try await kernel.dropRemovedFiles()
         return kernel
     }
 

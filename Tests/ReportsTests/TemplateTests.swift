@@ -55,7 +55,7 @@ import Testing
             #expect(!category.visibility.persons, "\(category.key)")
             let isDelayed = category.visibility.delayHours >= 6
             #expect(isDelayed || category.visibility.publish == .aggregates, "\(category.key)")
-            for text in category.names.values + category.help.values {
+            for text in Array(category.names.values) + Array(category.help.values) {
                 #expect(PersonDescription.found(in: text) == nil, "\(category.key)")
             }
             #expect(category.visibility.timeGrain == .dayPart, "\(category.key)")

@@ -14,6 +14,7 @@ struct AnyInstrument: Sendable {
     let kinds: [EventKind]
     let project: @Sendable (EventKind, JSONValue, Entry, borrowing WriteTransaction) throws -> Void
     let withdraw: @Sendable (EntryIndex, borrowing WriteTransaction) throws -> Void
+    let withdrawMedia: @Sendable (String, EntryIndex?, borrowing WriteTransaction) throws -> Void
     let furnish: @Sendable (JSONValue) throws -> [any RecordedEvent]
     let settings: @Sendable (EntryIndex, borrowing ReadTransaction) throws -> JSONValue?
     let forget: @Sendable (EntryIndex) -> [SQL]
@@ -34,6 +35,7 @@ struct AnyInstrument: Sendable {
             try instrument.project(I.Event(kind, payload), of: entry, into: db)
         }
         withdraw = { try instrument.withdraw($0, from: $1) }
+        withdrawMedia = { try instrument.withdraw(media: $0, of: $1, from: $2) }
         furnish = { try instrument.furnish($0) }
         settings = { try instrument.settings(of: $0, reading: $1) }
         references = { I.Event.references($0) }

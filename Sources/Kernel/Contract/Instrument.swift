@@ -32,6 +32,8 @@ public protocol Instrument: Sendable {
     func project(_ event: Event, of entry: Entry, into db: borrowing WriteTransaction) throws
     /// Removes every derived row of a thing, totals included, so that its entries can be folded again.
     func withdraw(_ subject: EntryIndex, from db: borrowing WriteTransaction) throws
+    /// Takes a file out of the derived rows of a thing, or of all: it was removed, and nobody may see it any more.
+    func withdraw(media hash: String, of subject: EntryIndex?, from db: borrowing WriteTransaction) throws
     /// Says in neutral terms what a fact claims, for credibility, signals and search.
     func claims(in event: Event, of entry: Entry) -> [Claim]
     /// Gives the facts that a new initiative starts with.
@@ -54,6 +56,10 @@ extension Instrument {
     public static var vaultSteps: [Migration] { [] }
     /// Nothing published.
     public static var collections: [CollectionSchema] { [] }
+    /// No files.
+    public func withdraw(media hash: String, of subject: EntryIndex?, from db: borrowing WriteTransaction)
+        throws
+    {}
     /// No claims.
     public func claims(in event: Event, of entry: Entry) -> [Claim] { [] }
     /// Nothing to start with.

@@ -91,6 +91,8 @@ extension Kernel {
         else { throw Refusal(.badFile, values: ["reason": "its first entry was erased"]) }
         guard initiatives[name: name] == nil else { throw Refusal(.nameTaken, values: ["name": name]) }
         for (hash, bytes) in archive.media {
+            // What the law had removed here does not come back with a file from elsewhere.
+            if try await isRemoved(media: hash) { continue }
             guard try media.store(bytes) == hash else {
                 throw Refusal(.badFile, values: ["reason": "the file \(hash) is not what its name says"])
             }

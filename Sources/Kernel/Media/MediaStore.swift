@@ -15,10 +15,7 @@ public struct MediaStore: Sendable {
 
     /// Stores a file and gives its hash, in hexadecimal, when it is on the disk.
     public func store(_ bytes: [UInt8]) throws -> String {
-        let hash = SHA256.hash(data: bytes).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
+        let hash = Self.hash(of: bytes)
         let path = path(hash)
         let parent = (path as NSString).deletingLastPathComponent
         // A file that is there already counts as stored now: whoever sweeps leaves it for a while.
@@ -70,6 +67,14 @@ public struct MediaStore: Sendable {
     func sweep(_ name: String, storedBefore instant: Timestamp) throws -> Bool {
         let path = path(name)
         return try alone { isStored(path, before: instant) && unlink(path) == 0 }
+    }
+
+    /// The hash under which a content is stored.
+    public static func hash(of bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { byte in
+            let text = String(byte, radix: 16)
+            return text.count == 1 ? "0" + text : text
+        }.joined()
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws {

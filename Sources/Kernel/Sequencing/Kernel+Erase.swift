@@ -16,8 +16,12 @@ extension Kernel {
     ///
     /// - Throws: `Refusal` where there is no such entry, it is not the caller's, or it was erased before.
     @discardableResult
-    public func erase(_ index: EntryIndex, reason: ErasureReason, by caller: Caller) async throws -> Receipt {
-        let receipt = try await sequencer.submit { db, batch in try batch.erase(index, reason, caller, db) }
+    public func erase(
+        _ index: EntryIndex, reason: ErasureReason, basis: String? = nil, by caller: Caller
+    ) async throws -> Receipt {
+        let receipt = try await sequencer.submit { db, batch in
+            try batch.erase(index, reason, basis, caller, db)
+        }
         scrub()
         return receipt
     }
@@ -54,7 +58,7 @@ extension Kernel {
 
 extension Batch {
     mutating func erase(
-        _ index: EntryIndex, _ reason: Kernel.ErasureReason, _ caller: Caller,
+        _ index: EntryIndex, _ reason: Kernel.ErasureReason, _ basis: String?, _ caller: Caller,
         _ db: borrowing WriteTransaction
     ) throws -> Receipt {
         _ = now()
@@ -79,7 +83,7 @@ extension Batch {
 
         let receipt = Receipt(index: head.next, subject: found.subject, isRepeated: false)
         try append(
-            RecordEvent.erased(entry: index, reason: reason.rawValue), about: found.subject,
+            RecordEvent.erased(entry: index, reason: reason.rawValue, basis: basis), about: found.subject,
             in: found.initiative,
             held: false, by: principal, into: db)
         try db.run("UPDATE record_entry SET state = 2, salt = NULL, body = NULL WHERE idx = \(index)")
@@ -117,5 +121,13 @@ extension Batch {
         for entry in stored where entry.envelope.kind.hasPrefix("\(name)/") {
             try Replay.project(entry, instruments, db)
         }
+        // What was removed does not come back with the entries that named it.
+        let removed = try db.query(
+            """
+            SELECT DISTINCT m.hash FROM record_media m JOIN record_entry e ON e.idx = m.idx \
+            JOIN record_removal r ON r.media = m.hash WHERE e.subject = \(subject)
+            """
+        ) { $0.text(0) }
+        for hash in removed { try instrument.withdrawMedia(hash, subject, db) }
     }
 }

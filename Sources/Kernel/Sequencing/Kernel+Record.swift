@@ -115,7 +115,8 @@ extension Kernel {
             try db.exists(
                 """
                 SELECT 1 FROM record_media m JOIN record_entry e ON e.idx = m.idx \
-                WHERE m.hash = \(hash) AND e.state = 0
+                WHERE m.hash = \(hash) AND e.state = 0 \
+                AND NOT EXISTS (SELECT 1 FROM record_removal WHERE media = \(hash))
                 """)
         }
     }

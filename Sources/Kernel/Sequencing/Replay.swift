@@ -30,6 +30,9 @@ enum Replay {
         }
         do {
             try instrument.project(event, payload, entry, db)
+            if name == RecordActs.name, case .removed(let hash, _)? = try? RecordEvent(event, payload) {
+                for one in instruments.values { try one.withdrawMedia(hash, nil, db) }
+            }
         } catch let error as UnreadableEvent {
             throw RecordDamage(index: entry.index, what: error.description)
         }

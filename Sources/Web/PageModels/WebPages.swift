@@ -6,7 +6,7 @@ public enum WebPages {
         NodePage.self, OpenPage.self, AboutInitiativePage.self, ShareInitiativePage.self,
         EditInitiativePage.self,
         ForkPage.self, StewardsPage.self, AcceptStewardshipPage.self, MePage.self, RecoverPage.self,
-        RecordPage.self,
+        RecordPage.self, RemovalsPage.self,
         EntryPage.self, PrivacyPage.self, APIPage.self, ErrorPage.self, RefusalsPage.self,
     ]
 }

@@ -16,6 +16,7 @@ public struct MediaRoutes: Sendable {
             guard let hash = context.parameter("hash"), MediaStore.isHash(hash) else {
                 throw Refusal(.notFound)
             }
+            if try await site.kernel.isRemoved(media: hash) { throw Refusal(.gone) }
             guard try await site.kernel.mayServe(media: hash), let bytes = site.kernel.media.read(hash) else {
                 throw Refusal(.notFound)
             }

@@ -132,8 +132,34 @@ enum KernelOperations {
             "GET", "/record/bodies/{N}", .record, "A bundle of bodies, `<N>[.p/<W>]`; never immutable.",
             answers: [Answer(200, "The bundle.", ["application/octet-stream"])], isDeep: true),
         APIOperation(
-            "GET", "/media/{hash}.jpg", .record, "A picture that a public contribution names.",
-            answers: [Answer(200, "The picture.", ["image/jpeg"])]),
+            "GET", "/media/{hash}.jpg", .record,
+            "A picture that a public contribution names; 410 where it was removed for a legal reason.",
+            answers: [Answer(200, "The picture.", ["image/jpeg"])], refusals: [.gone]),
+        .page(
+            "/removals", .record, "What was removed because the law required it, and why.",
+            [Parameter("before", "Only entries before this index.", .number)]),
+        APIOperation(
+            "GET", "/removals.json", .record, "The same as data, with the numbers; 100 a page.",
+            parameters: [Parameter("before", "Only entries before this index.", .number)],
+            answers: [Answer(200, "Numbers and removals, newest first.", ["application/json"])]),
+        APIOperation(
+            "GET", "/removals.csv", .record, "All removals as CSV.",
+            answers: [Answer(200, "The table.", ["text/csv"])]),
+        APIOperation(
+            "GET", "/removals.atom", .record, "The last 50 removals as an Atom feed.",
+            answers: [Answer(200, "The feed.", ["application/atom+xml"])]),
+        APIOperation(
+            "POST", "/removals", .record,
+            "Removes a picture, an entry or a report everywhere, for a legal reason; for operators.",
+            body: [
+                Field(
+                    "what", .text, required: true, limit: 300,
+                    "Its address: /media/HASH.jpg, /record/entries/N or /i/NAME/reports/N."),
+                Field("basis", .longText, required: true, limit: 1000, "Which law or order; public."),
+                Field("withEntries", .flag, "Of a picture: also erase what was written with it."),
+            ],
+            answers: [Answer(201, "What was removed.", ["application/json"]), .seeOther],
+            refusals: [.notAllowed, .notFound, .already, .wrongState]),
     ]
 
     private static let after = [

@@ -32,7 +32,7 @@ extension ReportColumns {
         let ranges = box.quadkeyRanges(atMost: 24)
         let candidates = ranges.reduce(spatial.fresh.count) { $0 + spatial.stretch($1.codes).count }
         let (window, slots) = (CellWindow(box), filter.slotTable + [Bool](repeating: false, count: 128))
-        guard candidates > crowd else { 
+        guard candidates > crowd else {
             return few(ranges, window, slots, further, below: bound, limit: limit)
         }
         var newest = Newest()

@@ -30,6 +30,19 @@ extension Reports {
         try db.run("DELETE FROM reports_category WHERE subject = \(subject)")
     }
 
+    /// A report or a remark whose picture was removed stands without it.
+    public func withdraw(
+        media hash: String, of subject: EntryIndex?, from db: borrowing WriteTransaction
+    ) throws {
+        guard let subject else {
+            try db.run("UPDATE reports_report SET photo = NULL WHERE photo = \(hash)")
+            try db.run("UPDATE reports_remark SET photo = NULL WHERE photo = \(hash)")
+            return
+        }
+        try db.run("UPDATE reports_report SET photo = NULL WHERE id = \(subject) AND photo = \(hash)")
+        try db.run("UPDATE reports_remark SET photo = NULL WHERE report = \(subject) AND photo = \(hash)")
+    }
+
     /// Deletes a person's exact places.
     public func forget(_ person: EntryIndex) -> [SQL] {
         ["DELETE FROM reports_exact_place WHERE person = \(person)"]

@@ -98,7 +98,7 @@ struct ReportFilingRoutes: Sendable {
             shell: shell,
             categories: categories.filter { !$0.isRetired }.map { Self.choice($0, shell.t) },
             map: reports.map(.pick, initiative, marks, box: extent), input: input, key: key,
-            near: near, photoLimit: site.settings.largestPicture >> 20)
+            near: near, isFirst: context.identity == nil, photoLimit: site.settings.largestPicture >> 20)
         return site.page(model, status: status).with(.cacheControl, "no-store")
     }
 

@@ -49,10 +49,12 @@ enum ReportHistory {
     static func items(
         of report: EntryIndex, _ kernel: Kernel, reading db: borrowing some Reading & ~Copyable
     ) throws -> [Item] {
-        let hidden = Set(
-            try db.query("SELECT idx FROM reports_remark WHERE report = \(report) AND hidden = 1") {
-                $0.int(0)
-            })
+        var (hidden, photos): (Set<EntryIndex>, [EntryIndex: String]) = ([], [:])
+        try db.forEach("SELECT idx, hidden, photo FROM reports_remark WHERE report = \(report)") { row in
+            if row.int(1) == 1 { hidden.insert(row.int(0)) }
+            // Not what the body names: a picture can have been removed since.
+            photos[row.int(0)] = row.optionalText(2)
+        }
         // Times are told as finely as those of the report itself.
         let grain = try db.first("SELECT grain FROM reports_report WHERE id = \(report)") {
             $0.optionalInt(0)
@@ -69,7 +71,7 @@ enum ReportHistory {
                 index: envelope.index, kind: kind, state: "\(state)", author: content?.author,
                 time: (content?.time ?? Timestamp(milliseconds: envelope.timeInMinutes * 60_000))
                     .floored(to: (grain ?? nil) ?? 1),
-                text: text?.nonEmpty, photo: payload?["photo"]?.stringValue, payload: payload,
+                text: text?.nonEmpty, photo: payload == nil ? nil : photos[envelope.index], payload: payload,
                 rule: payload?["rule"]?.stringValue)
         }
     }

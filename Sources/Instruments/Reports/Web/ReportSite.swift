@@ -116,7 +116,12 @@ struct ReportSite: Sendable {
     func photo(_ input: Input) async throws -> StoredPhoto? {
         guard let file = input.files["photo"] else { return nil }
         do {
-            return try StoredPhoto(try await cleaner.clean(file.bytes), in: site.kernel.media)
+            let cleaned = try await cleaner.clean(file.bytes)
+            // What the law had removed is not taken again.
+            if try await site.kernel.isRemoved(media: MediaStore.hash(of: cleaned)) {
+                throw Refusal.field("photo", "removed")
+            }
+            return try StoredPhoto(cleaned, in: site.kernel.media)
         } catch let refusal as Refusal where refusal.code == .unreadablePicture {
             throw Refusal(.unreadablePicture, fields: [.init("photo", "picture")])
         }

@@ -9,7 +9,7 @@ public struct ReportNewPage: SampledPage {
         "placeWords", "placeError", "description", "hasFields", "seen", "isEarlier", "photoError",
         "photoLimit",
         "personalData", "isAccepted", "problems", "near", "hasNear", "draft", "hasPlace", "isCorrection",
-        "descriptionLimit", "photoLimitBytes", "hasAlso", "alsoError", "asksOutside", "isAnother",
+        "descriptionLimit", "photoLimitBytes", "hasAlso", "alsoError", "asksOutside", "isAnother", "isFirst",
     ])
     public let values: [String: any Sendable]
 
@@ -47,11 +47,13 @@ public struct ReportNewPage: SampledPage {
     ///   - input: The form as it came back; empty at first.
     ///   - key: A new idempotency key, or the one that came back.
     ///   - near: Reports of the same category near the place, in case it is one of them.
+    ///   - isFirst: The person has added nothing yet: what is public is said first.
     ///   - photoLimit: Most megabytes of a photo.
     ///   - correcting: Id of the report whose author corrects it; nil for a new one.
     public init(
         shell: Shell, categories: [Choice], map: MapView, input: FormInput = FormInput(), key: String,
-        near: [ReportCard] = [], photoLimit: Int = 12, descriptionLimit: Int = 4000, correcting: Int64? = nil
+        near: [ReportCard] = [], isFirst: Bool = false, photoLimit: Int = 12, descriptionLimit: Int = 4000,
+        correcting: Int64? = nil
     ) {
         let t = shell.t, name = shell.initiative?.name ?? "", input = Self.named(input)
         let address = correcting.map { "/\($0)/correct" } ?? ""
@@ -79,7 +81,8 @@ public struct ReportNewPage: SampledPage {
             "photoLimit": t.text("photo.hint", ["n": String(photoLimit)]),
             "photoLimitBytes": photoLimit << 20,
             "personalData": input.asksPersonalData, "isAccepted": input.value("personalDataAccepted") != nil,
-            "asksOutside": input.value("asksOutside") != nil, "isAnother": input.value("isAnother") != nil,
+            "isFirst": isFirst, "asksOutside": input.value("asksOutside") != nil,
+            "isAnother": input.value("isAnother") != nil,
             "problems": input.problems(t), "near": near.map { $0.part(shell) }, "hasNear": !near.isEmpty,
         ])
     }
@@ -110,7 +113,8 @@ extension ReportNewPage {
                 ],
                 problem: ("This could not be sent yet.", "Look at the marked fields."), asksPersonalData: true
             ),
-            key: "0123456789abcdef0123456789abcdef", near: Array(ReportCard.samples(shell).prefix(2)))
+            key: "0123456789abcdef0123456789abcdef", near: Array(ReportCard.samples(shell).prefix(2)),
+            isFirst: true)
     }
 
     public static func empty(_ shell: Shell) -> Self {
