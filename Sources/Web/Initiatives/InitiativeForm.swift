@@ -24,6 +24,12 @@ enum InitiativeForm {
             new.languages = input.isJSON ? sent : sent + old.languages.filter { !sent.contains($0) }
         }
         if isSent("licence") { new.licence = try licence(input) }
+        if isSent("isUnlisted") { new.isUnlisted = try input.flag("isUnlisted") }
+        if isSent("quietDays") {
+            new.quietDays =
+                try input.integer("quietDays").map { Int(clamping: $0) }
+                ?? InitiativeDescription.usualQuietDays
+        }
         if isSent("emergencyNumber") { new.emergencyNumber = try input.text("emergencyNumber", limit: 20) }
         return new
     }
@@ -64,6 +70,8 @@ enum InitiativeForm {
             "sharedValue": [description.sharedValue], "why": [description.why],
             "languages": description.languages, "licence": [description.licence],
             "emergencyNumber": [description.emergencyNumber],
+            "isUnlisted": [description.isUnlisted ? "true" : "false"],
+            "quietDays": [String(description.quietDays)],
         ]
         switch description.area {
         case .circle(let circle)?:

@@ -54,7 +54,7 @@ public struct InitiativeRoutes: Sendable {
             licence: Self.licence(description.licence), opened: initiative.opened,
             phase: initiative.phase.rawValue,
             fork: initiative.forkOf.flatMap { site.kernel.initiatives[id: $0] }.map(link),
-            forks: site.kernel.initiatives.all.filter { $0.forkOf == initiative.id }.prefix(100).map(link),
+            forks: site.kernel.initiatives.listed.filter { $0.forkOf == initiative.id }.prefix(100).map(link),
             stewards: stewards.map { site.mark($0, me: standing?.pseudonym) },
             topics: try await site.parts.topics(initiative, shell.t), columns: columns(),
             map: box.map { box in

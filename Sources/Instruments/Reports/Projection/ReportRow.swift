@@ -32,12 +32,14 @@ struct ReportRow: Sendable, Equatable {
     let source: String?
     let note: String?
     let mergedInto: EntryIndex?
+    /// A JSON object of languages, or nil where there is no translation.
+    let translations: String?
 
     /// The columns that `init(_:)` and `ReportRowWriter` read, in order.
     static let columns: SQL = """
         id, category, status, latitude, longitude, place_words, seen, filed, updated, version, fresh_until, \
         confirmations, disputes, updates, description, fields, photo, language, author, channel, source, \
-        note, merged_into
+        note, merged_into, translations
         """
 
     /// Reads a row of `columns`.
@@ -66,6 +68,7 @@ struct ReportRow: Sendable, Equatable {
         source = row.optionalText(20)
         note = row.optionalText(21)
         mergedInto = row.optionalInt(22)
+        translations = row.optionalText(23)
     }
 
     /// How far it is borne out at an instant.

@@ -96,6 +96,7 @@ struct ReportRowWriter: Sendable {
         }
         copy(row, 15, to: &csv)
         copy(row, 20, to: &csv)
+        copy(row, 23, to: &csv)
         csv.endRow()
     }
 
@@ -207,6 +208,12 @@ struct ReportRowWriter: Sendable {
         }
         literal(",\"source\":", to: &json)
         if row.isNull(20) { json.null() } else { copy(row, 20, "", to: &json) }
+        literal(",\"translations\":", to: &json)
+        if row.isNull(23) {
+            json.null()
+        } else {
+            row.withBytes(23) { json.bytes.append(contentsOf: $0) }
+        }
     }
 
     private func value(_ bytes: [UInt8], to json: inout JSONWriter) {

@@ -19,7 +19,9 @@ extension Reports {
                 AND report = \(subject)
                 """)
         }
-        for table in [ReportTables.judgement, ReportTables.remark, ReportTables.exactPlace] {
+        for table in [
+            ReportTables.judgement, ReportTables.remark, ReportTables.exactPlace, ReportTables.help,
+        ] {
             try db.run("DELETE FROM \(table) WHERE report = \(subject)")
         }
         try db.run("DELETE FROM reports_report WHERE id = \(subject)")
@@ -28,6 +30,10 @@ extension Reports {
 
     /// Deletes a person's exact places.
     public func forget(_ person: EntryIndex) -> [SQL] {
-        ["DELETE FROM reports_exact_place WHERE person = \(person)"]
+        [
+            "DELETE FROM reports_exact_place WHERE person = \(person)",
+            "DELETE FROM reports_complaint WHERE person = \(person)",
+            "DELETE FROM reports_lease WHERE person = \(person)",
+        ]
     }
 }

@@ -15,13 +15,33 @@ struct ReportDataRoutes: Sendable {
     init(reports: ReportSite) { self.reports = reports }
 
     func add(to router: some RouterMethods<WebContext>) {
-        router.get("i/:name/reports.json") { request, context in try await json(request, context) }
-        router.get("i/:name/reports.csv") { request, context in try await csv(request, context) }
-        router.get("i/:name/reports.geojson") { request, context in try await geojson(request, context) }
-        router.get("i/:name/reports.atom") { request, context in try await atom(request, context) }
-        router.get("i/:name/reports/facets.json") { request, context in try await facets(request, context) }
+        router.get("i/:name/reports.json") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).json(request, context)
+            }
+        }
+        router.get("i/:name/reports.csv") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).csv(request, context)
+            }
+        }
+        router.get("i/:name/reports.geojson") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).geojson(request, context)
+            }
+        }
+        router.get("i/:name/reports.atom") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).atom(request, context)
+            }
+        }
+        router.get("i/:name/reports/facets.json") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).facets(request, context)
+            }
+        }
         router.get("i/:name/reports/tiles/:z/:x/{y}.json") { request, context in
-            try await tile(request, context)
+            try await reports.asOf(request, context) { try await Self(reports: $0).tile(request, context) }
         }
     }
 
