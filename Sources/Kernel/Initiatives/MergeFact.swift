@@ -13,7 +13,7 @@ public enum MergeFact: Equatable, Sendable {
     case merged(from: EntryIndex)
 
     static let kinds: [EventKind] = [
-        "merge-proposed/1", "merge-withdrawn/1", "merge-declined/1", "merged/1",
+        "merge-proposed/1", "merge-withdrawn/1", "merge-declined/1", "merge-accepted/1",
     ]
 
     var kind: EventKind {
@@ -21,14 +21,14 @@ public enum MergeFact: Equatable, Sendable {
         case .proposed: "merge-proposed/1"
         case .withdrawn: "merge-withdrawn/1"
         case .declined: "merge-declined/1"
-        case .merged: "merged/1"
+        case .merged: "merge-accepted/1"
         }
     }
 
     static func references(_ kind: EventKind) -> [String] {
         switch kind {
         case "merge-proposed/1": ["into"]
-        case "merge-declined/1", "merged/1": ["from"]
+        case "merge-declined/1", "merge-accepted/1": ["from"]
         default: []
         }
     }
@@ -53,7 +53,7 @@ public enum MergeFact: Equatable, Sendable {
         case "merge-withdrawn/1": self = .withdrawn
         case "merge-declined/1":
             self = .declined(from: try payload.int("from"), reason: try payload.text("reason"))
-        case "merged/1": self = .merged(from: try payload.int("from"))
+        case "merge-accepted/1": self = .merged(from: try payload.int("from"))
         default: throw UnreadableEvent("unknown kind \(kind)")
         }
     }

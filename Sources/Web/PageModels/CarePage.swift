@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Formats
+import Formats
 
 /// How stewards keep an initiative usable: hand it over, let others help, slow it down, freeze it.
 public struct CarePage: SampledPage {

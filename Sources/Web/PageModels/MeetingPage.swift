@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Formats
+import Formats
 public import Kernel
 
 /// Initiatives that seem to be about the same, and how one goes up in another.

@@ -96,7 +96,7 @@ struct ReportRowWriter: Sendable {
         }
         copy(row, 15, to: &csv)
         copy(row, 20, to: &csv)
-        copy(row, 23, to: &csv)
+        if row.isNull(23) { field(Array("{}".utf8), to: &csv) } else { copy(row, 23, to: &csv) }
         csv.endRow()
     }
 
@@ -210,7 +210,7 @@ struct ReportRowWriter: Sendable {
         if row.isNull(20) { json.null() } else { copy(row, 20, "", to: &json) }
         literal(",\"translations\":", to: &json)
         if row.isNull(23) {
-            json.null()
+            literal("{}", to: &json)
         } else {
             row.withBytes(23) { json.bytes.append(contentsOf: $0) }
         }

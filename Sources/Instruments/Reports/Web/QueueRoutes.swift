@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Geometry
 import HTTPTypes
 import Hummingbird
 import Kernel

@@ -56,7 +56,9 @@ struct ReportDataRoutes: Sendable {
         let categories = try await reports.queries.categories(of: initiative.id)
         let last = site.kernel.initiatives.lastIndex(of: initiative.id)
         // Credence changes with time alone: the minute is part of what the answer depends on.
-        let tag = "\"\(last)-\(site.now.seconds / 60)-\(context.language)-\(site.settings.build)\""
+        let past = reports.past.map { "-\($0.at)-\($0.absent)" } ?? ""
+        let tag =
+            "\"\(last)-\(site.now.seconds / 60)-\(context.language)-\(site.settings.build)\(past)\""
         return Asked(initiative: initiative, query: try ReportQuery(request, categories), tag: tag)
     }
 

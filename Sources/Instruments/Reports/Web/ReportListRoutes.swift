@@ -156,7 +156,7 @@ struct ReportListRoutes: Sendable {
         }
         let base = "\(context.base)/i/\(list.initiative.name)/reports"
         let codes = cards.compactMap { card in
-            QRCode.svg("\(base)/\(card.id)?via=qr#acts").map { (card.id, Markup($0)) }
+            QRCode.svg("\(base)/\(card.id)?via=qr#acts").map { (card.id, Web.Markup($0)) }
         }
         return site.page(
             PrintPage(

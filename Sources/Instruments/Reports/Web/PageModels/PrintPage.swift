@@ -24,14 +24,15 @@ public struct PrintPage: SampledPage {
     ///   - filterWords: What was filtered, in words; nil where nothing was.
     public init(
         shell: Shell, title: String, purpose: String?, address: String, total: Int,
-        facets: [ReportFilters.Facet], cards: [ReportCard], codes: [Int64: Markup] = [:],
+        facets: [ReportFilters.Facet], cards: [ReportCard], codes: [Int64: Web.Markup] = [:],
         map: MapView? = nil, filterWords: String? = nil, filter: String = "", licence: String
     ) {
         let t = shell.t
         values = shell.with([
             "pageTitle": title, "purpose": purpose, "totalWords": t.count("reports_n", total),
             "made": t.text("print_made", ["time": Moment(shell.now, in: shell).exact]), "address": address,
-            "code": "/i/\(shell.initiative?.name ?? "")/qr.svg", "rows": cards.map { $0.part(shell, code: codes[$0.id]) },
+            "code": "/i/\(shell.initiative?.name ?? "")/qr.svg",
+            "rows": cards.map { $0.part(shell, code: codes[$0.id]) },
             "hasRows": !cards.isEmpty,
             "facets": facets.map { PagePart(["mark": $0.mark.part, "count": t.grouped($0.count)]) },
             "filterWords": filterWords,

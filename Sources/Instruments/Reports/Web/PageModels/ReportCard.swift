@@ -54,10 +54,10 @@ public struct ReportCard: Sendable {
     /// The same for paper.
     ///
     /// - Parameter code: A QR code that leads to the report, as SVG.
-    func part(_ shell: Shell, code: Markup?) -> PagePart {
+    func part(_ shell: Shell, code: Web.Markup?) -> PagePart {
         let t = shell.t
         return PagePart([
-            "code": code,
+            "scan": code,
             "id": String(id), "href": href, "mark": category.part, "summary": summary, "place": place,
             "seen": Moment(seen, in: shell).part, "credence": credence.rawValue,
             "credenceWord": t["credence.\(credence.rawValue)"],

@@ -26,7 +26,8 @@ public struct ReportsPage: SampledPage {
         let t = shell.t
         values = shell.with([
             "print": past == nil
-                ? "/i/\(shell.initiative?.name ?? "")/print" + (data.query.isEmpty ? "" : "?" + data.query) : nil,
+                ? "/i/\(shell.initiative?.name ?? "")/print" + (data.query.isEmpty ? "" : "?" + data.query)
+                : nil,
             "cite": cite, "pastWords": past.map { Self.words($0, t) },
             "pageTitle": t["reports"], "filters": filters.part(t), "cards": cards.map { $0.part(shell) },
             "hasCards": !cards.isEmpty, "totalWords": t.count("reports_n", total), "next": next,
