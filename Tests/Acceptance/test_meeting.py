@@ -80,7 +80,7 @@ def test_one_goes_up_in_the_other_and_links_keep_working(own_node, tmp_path):
     cas.do(new, theirs[3], "withdraw", reason="Wrong")
     # As it was before: at the old address.
     past = cas.get(f"/i/{old}/reports.json?at={before}", allow_redirects=False)
-    assert past.status_code == 200 and {one["id"] for one in past.json()["reports"]} == set(theirs)
+    assert past.status_code == 200 and {one["id"] for one in past.json()["reports"]} == set(theirs[:3])
     problem(ana.post(f"/i/{old}/propose-merge", json={"into": new, "reason": "Again"}, allow_redirects=True), 403, "notAllowed")
 
     own_node.wait_for_checkpoint()

@@ -49,7 +49,8 @@ def test_a_snapshot_stays_what_it_was(own_node):
     bob.fill("/me", "/me/forget", everything="true", confirm="true")
     assert cas.get(f"/i/{name}/reports.json?at={at}").json()["reports"] == []
     own_node.wait_for_checkpoint()
-    folkmoot("verify", own_node.url)
+    own_node.stop()
+    folkmoot("verify", "--data", own_node.data)
 
 
 def test_what_was_held_then_is_not_in_it_later(node):

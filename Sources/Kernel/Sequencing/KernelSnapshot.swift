@@ -89,14 +89,14 @@ extension Kernel {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         do {
-            let scratch = try await SQLiteDriver.open(
-                path: folder.appendingPathComponent("snapshot.sqlite").path, readers: 2)
+            let scratch = try await Database.temporary(
+                path: folder.appendingPathComponent("snapshot.database").path)
             try await Schema.migrate(scratch, Self.migrations(instruments))
             let time = try await fold(mark, into: scratch)
             let frozen = Kernel(
                 Parts(
                     database: scratch, instruments: instruments, clock: { time }, media: media,
-                    secrets: secrets, head: Head()))
+                    secrets: secrets, head: Head(), published: nil))
             try await scratch.read { db in try frozen.initiatives.load(db) }
             return KernelSnapshot(kernel: frozen, upTo: mark.upTo, absent: mark.absent, folder: folder)
         } catch {

@@ -58,7 +58,8 @@ public struct AboutInitiativePage: SampledPage {
         shell: Shell, title: String, purpose: String, sharedValue: String, why: String, languages: [String],
         licence: (name: String, address: String?), opened: Timestamp, phase: String,
         fork: (title: String, address: String)? = nil, forks: [(title: String, address: String)] = [],
-        stewards: [PersonMark], topics: [Topic], columns: [Column], biases: [String] = [], cite: String? = nil,
+        stewards: [PersonMark], topics: [Topic], columns: [Column], biases: [String] = [],
+        cite: String? = nil,
         map: MapView? = nil, entry: Int64
     ) {
         let t = shell.t, base = "/i/" + (shell.initiative?.name ?? "")
@@ -83,7 +84,8 @@ public struct AboutInitiativePage: SampledPage {
                 PagePart(["name": $0.name, "type": $0.type, "unit": $0.unit, "meaning": $0.meaning])
             },
             "hasColumns": !columns.isEmpty, "biases": biases.map { PagePart(["text": $0]) },
-            "hasBiases": !biases.isEmpty, "cite": cite, "base": base, "entry": String(entry), "map": map?.part,
+            "hasBiases": !biases.isEmpty, "cite": cite, "base": base, "entry": String(entry),
+            "map": map?.part,
         ])
     }
 }

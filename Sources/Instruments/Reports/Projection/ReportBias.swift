@@ -64,8 +64,12 @@ extension ReportQueries {
                     cells.add(latitude: row.real(3), longitude: row.real(4))
                 }
             }
-            bias.languages = languages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
-            bias.channels = channels.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+            bias.languages = languages.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                ($0.key, $0.value)
+            }
+            bias.channels = channels.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                ($0.key, $0.value)
+            }
             bias.squares = cells.result
             return bias
         }

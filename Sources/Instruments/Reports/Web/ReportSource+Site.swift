@@ -45,7 +45,8 @@ extension ReportSource {
         words.append(
             t.text(
                 "bias_languages",
-                ["list": list(bias.languages.map { (t.optional("language.\($0.tag)") ?? $0.tag, $0.count) })]))
+                ["list": list(bias.languages.map { (t.optional("language.\($0.tag)") ?? $0.tag, $0.count) })])
+        )
         words.append(
             t.text(
                 "bias_channels", ["list": list(bias.channels.map { (t["channel.\($0.name)"], $0.count) })]))
