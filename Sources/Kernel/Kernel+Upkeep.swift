@@ -7,9 +7,13 @@ extension Kernel {
     public func upkeep() async throws {
         while !Task.isCancelled {
             try await tidy()
+            try await watchStewards()
             try await Task.sleep(for: .seconds(600))
         }
     }
+
+    /// Gives notice where stewards have gone quiet, and replaces those who stay so.
+    func watchStewards() async throws { try await watch.look(at: self) }
 
     /// Idempotency keys live 24 hours, invitations a week.
     func tidy() async throws {

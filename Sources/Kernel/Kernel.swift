@@ -34,6 +34,8 @@ public final class Kernel: Sendable {
     /// The time, as the node knows it.
     public let clock: @Sendable () -> Timestamp
     let sequencer: Sequencer
+    /// Sees to it that initiatives are looked after.
+    let watch = StewardWatch()
 
     init(_ parts: Parts) {
         database = parts.database

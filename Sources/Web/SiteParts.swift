@@ -20,6 +20,8 @@ public struct SiteParts: Sendable {
     public var topics: @Sendable (Initiative, _ t: Words) async throws -> [AboutInitiativePage.Topic] = {
         _, _ in []
     }
+    /// What an initiative's data over-represent, in words, for the page about it.
+    public var biases: @Sendable (Initiative, _ t: Words) async throws -> [String] = { _, _ in [] }
     /// What stands above an initiative's map and lists, where there is any: markup rendered by the instrument.
     public var banners: [@Sendable (Site, Initiative, WebContext) async throws -> Markup] = []
     /// What is drawn on an initiative's map beside its reports.
@@ -42,6 +44,7 @@ public struct SiteParts: Sendable {
         counts = { try await mine.counts($0).merging(theirs.counts($0), uniquingKeysWith: +) }
         thing = { mine.thing($0, $1, $2) ?? theirs.thing($0, $1, $2) }
         titles = { try await mine.titles($0, $1).merging(theirs.titles($0, $1)) { first, _ in first } }
+        biases = { try await mine.biases($0, $1) + theirs.biases($0, $1) }
         topics = { try await mine.topics($0, $1) + theirs.topics($0, $1) }
         banners += other.banners
         overlays += other.overlays

@@ -109,6 +109,17 @@ extension ReportEvent {
             .remarkHidden(remark: 21, .spam, reason: "It advertised."),
             .remarkRestored(remark: 21),
             .categoriesSet([SlottedCategory(slot: 3, category: TestNode.categories[0])]),
-        ]
+            .adopted(Adoption(from: 7, slots: [0: 0, 1: 5])),
+        ] + help(water, place)
     }()
+    private static func help(_ water: FiledCategory, _ place: Point?) -> [ReportEvent] {
+        guard let place else { return [] }
+        return [
+            .help(.flagged(.personalData)), .help(.flagsSettled(reason: "It is as it says.")),
+            .help(.translated(language: "nl", text: "De kraan loopt.", held: true)),
+            .help(.placed(place, words: "Cathedral Square", held: false)),
+            .help(.categorised(water, held: false)), .help(.photoChecked(.plates)),
+            .help(.accepted(help: 21)), .help(.declined(help: 21, reason: "It is elsewhere.")),
+        ]
+    }
 }

@@ -29,6 +29,39 @@ extension Reports {
         return ["categories": .array(categories.map(\.json))]
     }
 
+    /// Tells whether a report is held, complained about, or waits with a helper's proposal.
+    public func isWaiting(in initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> Bool {
+        try db.exists(
+            """
+            SELECT 1 FROM reports_report WHERE initiative = \(initiative) AND (status = 2 \
+            OR (status IN (0, 1) AND (flags > 0 OR proposals > 0)))
+            """)
+    }
+
+    /// Shows another initiative's reports: under the category of the same key, or under one that is added.
+    public func adoption(
+        of other: EntryIndex, into initiative: EntryIndex, reading db: borrowing some Reading & ~Copyable
+    ) throws -> [ReportEvent] {
+        let theirs = try SlottedCategory.all(in: other, db)
+        let mine = try SlottedCategory.all(in: initiative, db)
+        var next = try SlottedCategory.state(of: initiative, db).nextSlot
+        var (slots, added) = ([Int64: Int64](), [SlottedCategory]())
+        for one in theirs {
+            if let same = mine.first(where: { $0.category.key == one.category.key }) {
+                slots[one.slot] = same.slot
+            } else {
+                added.append(SlottedCategory(slot: next, category: one.category))
+                slots[one.slot] = next
+                next += 1
+            }
+        }
+        guard next <= Category.limit else {
+            throw Refusal.field("from", "tooMany", ["limit": String(Category.limit)])
+        }
+        let adopted = ReportEvent.adopted(Adoption(from: other, slots: slots))
+        return added.isEmpty ? [adopted] : [.categoriesSet(added), adopted]
+    }
+
     /// Says what a fact claims; of what is held or only counted, nothing.
     public func claims(in event: ReportEvent, of entry: Entry) -> [Claim] {
         let (content, time, place): (Claim.Content, Timestamp, Point?)

@@ -15,15 +15,18 @@ public struct Reports: Instrument {
         FileReport.self, ConfirmReport.self, DisputeReport.self, UpdateReport.self, CommentReport.self,
         CorrectReport.self, WithdrawReport.self, ResolveReport.self, ReopenReport.self, MergeReports.self,
         UnmergeReport.self, HideReport.self, RestoreReport.self, ReleaseReport.self, PublishReport.self,
-        HideRemark.self,
-        RestoreRemark.self, SetCategories.self,
+        HideRemark.self, RestoreRemark.self, SetCategories.self, FlagReport.self, SettleFlags.self,
+        TranslateReport.self, PlaceReport.self, CategoriseReport.self, CheckPhoto.self, AcceptHelp.self,
+        DeclineHelp.self, TakeTask.self, RenewTask.self, GiveBackTask.self,
     ]
     public static let tables = [
         ReportTables.report, ReportTables.category, ReportTables.judgement, ReportTables.remark,
-        ReportTables.source, ReportTables.due,
+        ReportTables.source, ReportTables.due, ReportTables.help, ReportTables.adoption,
     ]
     public static let counters = [ReportCounts.tile, ReportCounts.day]
-    public static let vault = [ReportTables.exactPlace, ReportTables.erasedSource]
+    public static let vault = [
+        ReportTables.exactPlace, ReportTables.erasedSource, ReportTables.complaint, ReportTables.lease,
+    ]
     public static let collections = [ReportCollection.schema]
 
     /// Makes the instrument.

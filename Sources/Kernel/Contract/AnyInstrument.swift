@@ -17,6 +17,10 @@ struct AnyInstrument: Sendable {
     let withdrawMedia: @Sendable (String, EntryIndex?, borrowing WriteTransaction) throws -> Void
     let furnish: @Sendable (JSONValue) throws -> [any RecordedEvent]
     let settings: @Sendable (EntryIndex, borrowing ReadTransaction) throws -> JSONValue?
+    let adoption: @Sendable (EntryIndex, EntryIndex, borrowing WriteTransaction) throws -> [any RecordedEvent]
+    let isWaiting: @Sendable (EntryIndex, borrowing ReadTransaction) throws -> Bool
+    let isErasable: @Sendable (EventKind) -> Bool
+    let claims: @Sendable (EventKind, JSONValue, Entry) throws -> [Claim]
     let forget: @Sendable (EntryIndex) -> [SQL]
     let references: @Sendable (EventKind) -> [String]
     let isErasableByAuthor: @Sendable (EventKind) -> Bool
@@ -38,6 +42,10 @@ struct AnyInstrument: Sendable {
         withdrawMedia = { try instrument.withdraw(media: $0, of: $1, from: $2) }
         furnish = { try instrument.furnish($0) }
         settings = { try instrument.settings(of: $0, reading: $1) }
+        adoption = { try instrument.adoption(of: $0, into: $1, reading: $2) }
+        isWaiting = { try instrument.isWaiting(in: $0, reading: $1) }
+        isErasable = { I.Event.isErasable($0) }
+        claims = { try instrument.claims(in: I.Event($0, $1), of: $2) }
         references = { I.Event.references($0) }
         isErasableByAuthor = { I.Event.isErasableByAuthor($0) }
         media = { try I.Event($0, $1).media }

@@ -14,6 +14,8 @@ public protocol Command<Event>: Sendable {
     static var fields: [Field] { get }
     /// Works in an initiative that no longer takes contributions.
     static var worksWhenClosed: Bool { get }
+    /// Waits its turn where an initiative was slowed down or frozen.
+    static var isPaced: Bool { get }
     /// The initiative it is given in; 0 is the node itself.
     var initiative: EntryIndex { get }
 
@@ -30,6 +32,8 @@ public protocol Command<Event>: Sendable {
 extension Command {
     /// Refused in a closed initiative.
     public static var worksWhenClosed: Bool { false }
+    /// What people contribute waits; what keeps an initiative in order does not.
+    public static var isPaced: Bool { right == .contribute && !worksWhenClosed }
     /// No fields.
     public static var fields: [Field] { [] }
 }

@@ -21,6 +21,7 @@ public struct Draft<Event: RecordedEvent>: ~Copyable {
     var acts: [Act] = []
     var kept: [SQL] = []
     var furnishings: JSONValue?
+    var adopted: EntryIndex?
 
     init(next: EntryIndex) { self.next = next }
 
@@ -66,4 +67,7 @@ public struct Draft<Event: RecordedEvent>: ~Copyable {
     ///
     /// - Parameter settings: An object with a member for each instrument that is switched on.
     mutating func furnish(_ settings: JSONValue) { furnishings = settings }
+
+    /// Lets every instrument record how it takes over what another initiative has.
+    mutating func adopt(_ initiative: EntryIndex) { adopted = initiative }
 }

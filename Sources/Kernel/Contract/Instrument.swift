@@ -43,6 +43,15 @@ public protocol Instrument: Sendable {
     func furnish(_ settings: JSONValue) throws -> [Event]
     /// Gives the settings with which another initiative can start like this one.
     func settings(of initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> JSONValue?
+    /// Gives the facts with which an initiative takes over what another has, which goes up in it.
+    ///
+    /// They are recorded in the one that stays, each as a thing of its own; `project` then shows the other's
+    /// things under it.
+    func adoption(
+        of other: EntryIndex, into initiative: EntryIndex, reading db: borrowing some Reading & ~Copyable
+    ) throws -> [Event]
+    /// Tells whether something in an initiative waits for a steward.
+    func isWaiting(in initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> Bool
     /// Gives the private rows of a person as statements that delete them.
     func forget(_ person: EntryIndex) -> [SQL]
 }
@@ -68,6 +77,14 @@ extension Instrument {
     public func settings(of initiative: EntryIndex, reading db: borrowing ReadTransaction) throws
         -> JSONValue?
     { nil }
+    /// Nothing to take over.
+    public func adoption(
+        of other: EntryIndex, into initiative: EntryIndex, reading db: borrowing some Reading & ~Copyable
+    ) throws -> [Event] { [] }
+    /// Nothing waits.
+    public func isWaiting(in initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> Bool {
+        false
+    }
     /// Nothing private to delete.
     public func forget(_ person: EntryIndex) -> [SQL] { [] }
 }

@@ -24,6 +24,8 @@ public protocol RecordedEvent: Equatable, Sendable {
     static func references(_ kind: EventKind) -> [String]
     /// Tells whether its author may have it erased; acts that others rely on (a steward's) may not.
     static func isErasableByAuthor(_ kind: EventKind) -> Bool
+    /// Tells whether it can be erased at all: what others' things stand on, and holds nothing personal, cannot.
+    static func isErasable(_ kind: EventKind) -> Bool
 }
 
 extension RecordedEvent {
@@ -33,6 +35,8 @@ extension RecordedEvent {
     public static func references(_ kind: EventKind) -> [String] { [] }
     /// It may.
     public static func isErasableByAuthor(_ kind: EventKind) -> Bool { true }
+    /// It can.
+    public static func isErasable(_ kind: EventKind) -> Bool { true }
 }
 
 /// The name of an instrument: prefix of its addresses, tables and entry kinds.

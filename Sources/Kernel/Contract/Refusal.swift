@@ -50,6 +50,14 @@ public struct Refusal: Error, Sendable, Equatable {
         case busy
         /// The invitation or the code is not valid.
         case badCode
+        /// The initiative was slowed down: this person contributed a moment ago.
+        case slowed
+        /// Only stewards may contribute for now.
+        case frozen
+        /// One of two initiatives is about to go up in another.
+        case merging
+        /// Somebody else is at it just now.
+        case leased
         /// A file cannot be read as what it should be.
         case badFile
     }

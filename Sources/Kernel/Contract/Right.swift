@@ -6,6 +6,8 @@ public enum Right: String, Sendable, CaseIterable {
     case contribute
     /// Anyone, also where no initiative is concerned: opening one.
     case open
+    /// A helper who reviews, a steward of the initiative, or an operator of the node.
+    case review
     /// A steward of the initiative, or an operator of the node.
     case steward
     /// A member of a verified organisation.

@@ -25,6 +25,13 @@ public struct InitiativeArchive: Sendable {
     /// The number of entries.
     public var count: Int { entries.count }
 
+    /// The names of initiatives that went up in it.
+    var mergedNames: [String] {
+        entries.dropFirst().filter { $0.envelope.kind == "initiatives/opened/1" }.compactMap { entry in
+            entry.sealed.flatMap { try? BodyContent($0.body).payload["name"]?.stringValue }
+        }
+    }
+
     static let readme = """
         An initiative, exported from a Folkmoot node.
         entries.jsonl holds every entry of it as it stands in the node's public record.

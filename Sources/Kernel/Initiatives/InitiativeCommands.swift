@@ -20,12 +20,18 @@ public struct OpenInitiative: Command {
         Field("languages", .list, "Language tags, the main one first."),
         Field("licence", .text, "SPDX name of the licence of its data; CC-BY-4.0 if missing."),
         Field("emergencyNumber", .text, limit: 20, "The number to call in an emergency."),
+        Field("isUnlisted", .flag, "Reachable by link, and on no list."),
+        Field(
+            "quietDays", .number,
+            "Days without a steward's act, while things wait, after which others are asked; 0 for never."),
     ]
     public let initiative: EntryIndex = 0
     /// The short address that it will have.
     public let address: String
-    let template: String
-    let description: InitiativeDescription
+    /// The template's name.
+    public let template: String
+    /// What it says of itself.
+    public let description: InitiativeDescription
     let settings: JSONValue
     let forkOf: EntryIndex?
 
@@ -47,7 +53,8 @@ public struct OpenInitiative: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<InitiativeEvent>
     ) throws {
-        guard Self.isName(address) else { throw Refusal.field("name", "name") }
+        // `/i/similar.json` is an address of its own.
+        guard Self.isName(address), address != "similar" else { throw Refusal.field("name", "name") }
         try description.check()
         if try db.exists("SELECT 1 FROM initiatives_initiative WHERE name = \(address)") {
             throw Refusal(

@@ -22,12 +22,18 @@ public struct InitiativeDescription: Sendable, Equatable {
     public var emergencyNumber: String
     /// An exercise: all that is in it is made up.
     public var isExercise: Bool
+    /// Reachable by link, and on no list.
+    public var isUnlisted: Bool
+    /// After how many days without a steward's act, while things wait, others are asked; 0 for never.
+    public var quietDays: Int
+    /// The days that hold where nothing was said.
+    public static let usualQuietDays = 14
 
     /// Describes an initiative.
     public init(
         title: String, purpose: String = "", sharedValue: String = "", why: String = "", area: Area? = nil,
         languages: [String] = ["en"], licence: String = "CC-BY-4.0", emergencyNumber: String = "112",
-        isExercise: Bool = false
+        isExercise: Bool = false, isUnlisted: Bool = false, quietDays: Int = usualQuietDays
     ) {
         self.title = title
         self.purpose = purpose
@@ -38,6 +44,8 @@ public struct InitiativeDescription: Sendable, Equatable {
         self.licence = licence
         self.emergencyNumber = emergencyNumber
         self.isExercise = isExercise
+        self.isUnlisted = isUnlisted
+        self.quietDays = quietDays
     }
 
     func write(to json: inout JSONWriter) {
@@ -53,6 +61,8 @@ public struct InitiativeDescription: Sendable, Equatable {
         json.member("licence", licence)
         json.member("emergencyNumber", emergencyNumber)
         json.member("isExercise", isExercise)
+        if isUnlisted { json.member("isUnlisted", true) }
+        if quietDays != Self.usualQuietDays { json.member("quietDays", quietDays) }
     }
 
     init(_ payload: JSONValue) throws {
@@ -65,6 +75,8 @@ public struct InitiativeDescription: Sendable, Equatable {
         licence = try payload.text("licence")
         emergencyNumber = try payload.text("emergencyNumber")
         isExercise = payload["isExercise"]?.boolValue ?? false
+        isUnlisted = payload["isUnlisted"]?.boolValue ?? false
+        quietDays = (payload["quietDays"]?.intValue).map { Int($0) } ?? Self.usualQuietDays
     }
 
     /// Refuses what no initiative can say, field by field.
@@ -81,6 +93,9 @@ public struct InitiativeDescription: Sendable, Equatable {
         limit("emergencyNumber", emergencyNumber, 20)
         if languages.isEmpty || languages.count > 10 { messages.append(.init("languages", "choice")) }
         if licence.isEmpty { messages.append(.init("licence", "required")) }
+        if !(0...365).contains(quietDays) {
+            messages.append(.init("quietDays", "range", ["from": "0", "to": "365"]))
+        }
         if !messages.isEmpty { throw Refusal(.invalid, fields: messages) }
     }
 }

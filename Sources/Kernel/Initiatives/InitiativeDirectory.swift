@@ -22,6 +22,35 @@ public final class InitiativeDirectory: Sendable {
     /// All of them, newest first.
     public var all: [Initiative] { state.withLock { $0.byID.values.sorted { $0.id > $1.id } } }
 
+    /// Those that stand on lists, newest first.
+    public var listed: [Initiative] { all.filter(\.isListed) }
+
+    /// The initiative in which another went up, however many steps that took; itself where it stands.
+    public func standing(for initiative: Initiative) -> Initiative {
+        state.withLock { state in
+            var current = initiative
+            // An initiative goes up once, and never in one that went up before: no more steps than initiatives.
+            for _ in 0..<state.byID.count {
+                guard let next = current.mergedInto.flatMap({ state.byID[$0] }) else { break }
+                current = next
+            }
+            return current
+        }
+    }
+
+    /// The initiatives that went up in one, directly or through others.
+    public func merged(into initiative: EntryIndex) -> [Initiative] {
+        state.withLock { state in
+            var (found, asked) = ([Initiative](), [initiative])
+            while let id = asked.popLast() {
+                let here = state.byID.values.filter { $0.mergedInto == id }
+                found += here
+                asked += here.map(\.id)
+            }
+            return found.sorted { $0.id < $1.id }
+        }
+    }
+
     /// The index of an initiative's last entry; what depends on it is fresh while this stays.
     public func lastIndex(of initiative: EntryIndex) -> EntryIndex {
         state.withLock { $0.last[initiative] ?? initiative }

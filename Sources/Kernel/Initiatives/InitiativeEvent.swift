@@ -13,11 +13,18 @@ public enum InitiativeEvent: RecordedEvent {
     case stewardWithdrawn(Pseudonym)
     /// It went on to another phase of its life, for a reason.
     case phaseChanged(InitiativePhase, reason: String)
+    /// It meets another.
+    case merge(MergeFact)
+    /// Its stewards take care of it, or fail to.
+    case care(CareFact)
 
     public static let instrument: InstrumentName = "initiatives"
-    public static let kinds: [EventKind] = [
-        "opened/1", "edited/1", "steward-appointed/1", "steward-withdrawn/1", "phase-changed/1",
-    ]
+    public static let kinds: [EventKind] =
+        [
+            "opened/1", "edited/1", "steward-appointed/1", "steward-withdrawn/1", "phase-changed/1",
+        ] + MergeFact.kinds + CareFact.kinds
+
+    public static func references(_ kind: EventKind) -> [String] { MergeFact.references(kind) }
 
     public var kind: EventKind {
         switch self {
@@ -26,6 +33,8 @@ public enum InitiativeEvent: RecordedEvent {
         case .stewardAppointed: "steward-appointed/1"
         case .stewardWithdrawn: "steward-withdrawn/1"
         case .phaseChanged: "phase-changed/1"
+        case .merge(let fact): fact.kind
+        case .care(let fact): fact.kind
         }
     }
 
@@ -42,6 +51,8 @@ public enum InitiativeEvent: RecordedEvent {
         case .phaseChanged(let phase, let reason):
             json.member("phase", phase.rawValue)
             json.member("reason", reason)
+        case .merge(let fact): fact.write(to: &json)
+        case .care(let fact): fact.write(to: &json)
         }
     }
 
@@ -59,7 +70,8 @@ public enum InitiativeEvent: RecordedEvent {
                 throw UnreadableEvent("unknown phase")
             }
             self = .phaseChanged(phase, reason: try payload.text("reason"))
-        default: throw UnreadableEvent("unknown kind \(kind)")
+        case _ where MergeFact.kinds.contains(kind): self = .merge(try MergeFact(kind, payload))
+        default: self = .care(try CareFact(kind, payload))
         }
     }
 }

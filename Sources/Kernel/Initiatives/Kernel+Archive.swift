@@ -11,7 +11,8 @@ extension Kernel {
     public func export(_ initiative: Initiative, to file: URL) async throws -> Int {
         let lines = file.deletingLastPathComponent().appendingPathComponent(".\(UUID().uuidString).part")
         defer { try? FileManager.default.removeItem(at: lines) }
-        let (count, media) = try await writeLines(of: initiative.id, to: lines)
+        let all = [initiative.id] + initiatives.merged(into: initiative.id).map(\.id)
+        let (count, media) = try await writeLines(of: all, to: lines)
         _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         let output = try FileHandle(forWritingTo: file)
         try Self.add("README.txt", Array(InitiativeArchive.readme.utf8), to: output)
@@ -34,25 +35,26 @@ extension Kernel {
         try output.write(contentsOf: Data(header + bytes + padding))
     }
 
-    private func writeLines(of initiative: EntryIndex, to file: URL) async throws -> (Int, [String]) {
+    /// Writes the entries of an initiative and of those that went up in it; the one that opened it comes first.
+    private func writeLines(of all: [EntryIndex], to file: URL) async throws -> (Int, [String]) {
         _ = FileManager.default.createFile(atPath: file.path, contents: nil)
         let output = try FileHandle(forWritingTo: file)
         var (count, after) = (0, EntryIndex(-1))
         while true {
-            let start = after
-            let page = try await database.read { db in
-                try db.query(
-                    """
-                    SELECT \(StoredEntry.columns) FROM record_entry WHERE initiative = \(initiative) \
-                    AND idx > \(start) ORDER BY idx LIMIT 2000
-                    """
-                ) { try StoredEntry($0) }
-            }
+            let page =
+                count == 0 ? try await entries(all[0]..<all[0] + 1) : try await entries(of: all, after: after)
             guard let last = page.last else { break }
             var json = JSONWriter(capacity: 1 << 20)
-            for entry in page { Self.write(entry, to: &json) }
+            for entry in page where count == 0 || entry.envelope.index != all[0] {
+                Self.write(entry, to: &json)
+            }
+            guard count > 0 else {
+                try output.write(contentsOf: Data(json.bytes))
+                count = 1
+                continue
+            }
             try output.write(contentsOf: Data(json.bytes))
-            count += page.count
+            count += page.count { $0.envelope.index != all[0] }
             after = last.envelope.index
         }
         try output.close()
@@ -60,7 +62,7 @@ extension Kernel {
             try db.query(
                 """
                 SELECT DISTINCT m.hash FROM record_media m JOIN record_entry e ON e.idx = m.idx \
-                WHERE e.initiative = \(initiative) AND e.state = 0 ORDER BY m.hash
+                WHERE e.initiative IN \(list: all) AND e.state = 0 ORDER BY m.hash
                 """
             ) { $0.text(0) }
         }
@@ -89,7 +91,9 @@ extension Kernel {
         guard let opening = archive.entries.first, let sealed = opening.sealed,
             let name = try BodyContent(sealed.body).payload["name"]?.stringValue
         else { throw Refusal(.badFile, values: ["reason": "its first entry was erased"]) }
-        guard initiatives[name: name] == nil else { throw Refusal(.nameTaken, values: ["name": name]) }
+        for name in [name] + archive.mergedNames where initiatives[name: name] != nil {
+            throw Refusal(.nameTaken, values: ["name": name])
+        }
         for (hash, bytes) in archive.media {
             // What the law had removed here does not come back with a file from elsewhere.
             if try await isRemoved(media: hash) { continue }

@@ -12,11 +12,11 @@ extension Batch {
         let isOpening = C.right == .open
         let initiative = isOpening ? head.next : command.initiative
         let principal = try principal(caller, in: initiative, db)
-        try authorize(C.self, principal, in: command.initiative, db)
+        try authorize(C.self, principal, in: command.initiative, at: now, db)
 
         var draft = Draft<C.Event>(next: head.next)
         try command.decide(by: principal, at: now, reading: db, into: &draft)
-        let furnished = try furnish(draft.furnishings)
+        let furnished = try furnish(draft.furnishings) + adoption(of: draft.adopted, into: initiative, db)
 
         let first = head.next
         if let identity = caller.identity, let token = caller.newToken {
@@ -37,6 +37,7 @@ extension Batch {
             subject: draft.facts.first?.subject ?? initiative, isRepeated: false)
         try remember(receipt, caller, in: initiative, count: draft.facts.count, key, at: now, db)
         if C.Event.instrument == Initiatives.name { changedInitiatives.insert(initiative) }
+        if let other = draft.adopted { changedInitiatives.insert(other) }
         return receipt
     }
 
@@ -48,6 +49,17 @@ extension Batch {
                 throw Refusal.field("template", "choice")
             }
             facts += try instrument.furnish(member.value)
+        }
+        return facts
+    }
+
+    private func adoption(
+        of other: EntryIndex?, into initiative: EntryIndex, _ db: borrowing WriteTransaction
+    ) throws -> [any RecordedEvent] {
+        guard let other else { return [] }
+        var facts: [any RecordedEvent] = []
+        for (_, instrument) in instruments.sorted(by: { $0.key.description < $1.key.description }) {
+            facts += try instrument.adoption(other, initiative, db)
         }
         return facts
     }
@@ -107,39 +119,6 @@ extension Batch {
             standing: .person(identity.id), pseudonym: pseudonym, isSteward: isSteward,
             isOperator: isOperator,
             organisation: organisation, channel: caller.channel, language: caller.language)
-    }
-
-    /// The one place where rights are checked.
-    private mutating func authorize<C: Command>(
-        _ command: C.Type, _ principal: Principal, in initiative: EntryIndex, _ db: borrowing WriteTransaction
-    ) throws {
-        if initiative != 0 {
-            let phase = try phase(of: initiative, db)
-            guard phase.takesContributions || C.worksWhenClosed else { throw Refusal(.closed) }
-        }
-        if principal.standing == .node { return }
-        guard principal.person != nil else { throw Refusal(.notAllowed) }
-        let allowed =
-            switch C.right {
-            case .contribute, .open: true
-            case .steward: principal.mayModerate
-            case .speakForOrganisation: principal.organisation != nil
-            case .operate: principal.isOperator
-            case .node: false
-            }
-        guard allowed else { throw Refusal(.notAllowed) }
-    }
-
-    private mutating func phase(
-        of initiative: EntryIndex, _ db: borrowing WriteTransaction
-    ) throws -> InitiativePhase {
-        if let known = phases[initiative] { return known }
-        let stored = try db.first("SELECT phase FROM initiatives_initiative WHERE id = \(initiative)") {
-            InitiativePhase(rawValue: $0.text(0))
-        }
-        guard let phase = stored ?? nil else { throw Refusal(.notFound) }
-        phases[initiative] = phase
-        return phase
     }
 
     // MARK: Once

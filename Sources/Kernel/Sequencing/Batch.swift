@@ -12,8 +12,8 @@ struct Batch: ~Copyable {
     var notices: [Notice] = []
     var eraseMedia: [String] = []
     var changedInitiatives: Set<EntryIndex> = []
-    /// The phases of the initiatives that commands were about; forgotten where an entry may change one.
-    var phases: [EntryIndex: InitiativePhase] = [:]
+    /// How open the initiatives are that commands were about; forgotten where an entry may change it.
+    var gates: [EntryIndex: Gate] = [:]
 
     /// The time of the next entry: now, but never earlier than the entry before.
     mutating func now() -> Timestamp {
@@ -80,7 +80,7 @@ struct Batch: ~Copyable {
             \(envelope.origin?.name), \(envelope.origin?.index), \(Int64(state.rawValue)), \(salt), \(body))
             """)
         head.tree.append(envelope.leafHash)
-        if envelope.kind.hasPrefix("initiatives/") || envelope.kind.hasPrefix("record/") { phases = [:] }
+        if envelope.kind.hasPrefix("initiatives/") || envelope.kind.hasPrefix("record/") { gates = [:] }
         notices.append(
             Notice(
                 index: envelope.index, initiative: envelope.initiative, kind: envelope.kind,

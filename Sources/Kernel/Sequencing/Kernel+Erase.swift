@@ -78,13 +78,13 @@ extension Batch {
         }
         // What founds an initiative or the node is not one person's to erase: others stand on it.
         guard !found.kind.hasPrefix("initiatives/"), !found.kind.hasPrefix("node/"),
-            !found.kind.hasPrefix("record/"), caller.isNode || isErasableByAuthor(found.kind)
+            !found.kind.hasPrefix("record/"), isErasable(found.kind, byAuthor: !caller.isNode)
         else { throw Refusal(.wrongState) }
 
         let receipt = Receipt(index: head.next, subject: found.subject, isRepeated: false)
         try append(
             RecordEvent.erased(entry: index, reason: reason.rawValue, basis: basis), about: found.subject,
-            in: found.initiative,
+            in: try standing(found.initiative, db),
             held: false, by: principal, into: db)
         try db.run("UPDATE record_entry SET state = 2, salt = NULL, body = NULL WHERE idx = \(index)")
         try releaseMedia(of: index, db)
@@ -92,11 +92,25 @@ extension Batch {
         return receipt
     }
 
+    /// The initiative that shows what was contributed to one: itself, or what it went up in.
+    private func standing(_ initiative: EntryIndex, _ db: borrowing WriteTransaction) throws -> EntryIndex {
+        var current = initiative
+        // An initiative goes up in one that stood then: indexes of these merges only grow, so this ends.
+        while let next = try db.first(
+            "SELECT merged_into FROM initiatives_initiative WHERE id = \(current)", { $0.optionalInt(0) }),
+            let into = next
+        {
+            current = into
+        }
+        return current
+    }
+
     /// A steward's act stays: others rely on it, and what it hid must not come back.
-    private func isErasableByAuthor(_ kind: String) -> Bool {
+    private func isErasable(_ kind: String, byAuthor: Bool) -> Bool {
         let name = InstrumentName(kind.prefix { $0 != "/" })
         let event = EventKind(kind.dropFirst(name.description.count + 1))
-        return instruments[name]?.isErasableByAuthor(event) ?? true
+        guard let instrument = instruments[name] else { return true }
+        return instrument.isErasable(event) && (!byAuthor || instrument.isErasableByAuthor(event))
     }
 
     private mutating func releaseMedia(of index: EntryIndex, _ db: borrowing WriteTransaction) throws {

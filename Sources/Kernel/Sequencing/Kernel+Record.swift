@@ -123,6 +123,11 @@ extension Kernel {
 }
 
 extension Reading where Self: ~Copyable {
+    /// Tells whether an entry is a person's contribution, in whichever initiative.
+    public func isContribution(_ index: EntryIndex, of person: EntryIndex) throws -> Bool {
+        try exists("SELECT 1 FROM vault_contribution WHERE person = \(person) AND idx = \(index)")
+    }
+
     /// Tells whether an entry is of a kind and an initiative, whatever became of its body.
     public func isEntry(_ index: EntryIndex, of kind: String, in initiative: EntryIndex) throws -> Bool {
         try exists(

@@ -113,7 +113,7 @@ extension Kernel {
     }
 
     /// A replay reads where reopened entries had stood.
-    private func copyOrigins(to scratch: Database) async throws {
+    func copyOrigins(to scratch: Database) async throws {
         let rows = try await database.read { db in
             try db.query("SELECT name, origin_index, idx FROM record_origin") {
                 ($0.text(0), $0.int(1), $0.int(2))

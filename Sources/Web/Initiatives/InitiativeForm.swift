@@ -32,6 +32,13 @@ enum InitiativeForm {
             new.languages = input.isJSON ? sent : sent + old.languages.filter { !sent.contains($0) }
         }
         try sent("licence", \.licence) { try licence(input) }
+        if isSent("isUnlisted") {
+            new.isUnlisted = try mistakes.value(old.isUnlisted) { try input.flag("isUnlisted") }
+        }
+        if isSent("quietDays") {
+            let days = try mistakes.value(Int64(old.quietDays)) { try input.integer("quietDays") }
+            new.quietDays = days.map { Int(clamping: $0) } ?? InitiativeDescription.usualQuietDays
+        }
         try sent("emergencyNumber", \.emergencyNumber) { try input.text("emergencyNumber", limit: 20) }
         return new
     }
@@ -86,6 +93,8 @@ enum InitiativeForm {
             "sharedValue": [description.sharedValue], "why": [description.why],
             "languages": description.languages, "licence": [description.licence],
             "emergencyNumber": [description.emergencyNumber],
+            "isUnlisted": [description.isUnlisted ? "true" : "false"],
+            "quietDays": [String(description.quietDays)],
         ]
         switch description.area {
         case .circle(let circle)?:

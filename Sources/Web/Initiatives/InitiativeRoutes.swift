@@ -54,9 +54,11 @@ public struct InitiativeRoutes: Sendable {
             licence: Self.licence(description.licence), opened: initiative.opened,
             phase: initiative.phase.rawValue,
             fork: initiative.forkOf.flatMap { site.kernel.initiatives[id: $0] }.map(link),
-            forks: site.kernel.initiatives.all.filter { $0.forkOf == initiative.id }.prefix(100).map(link),
+            forks: site.kernel.initiatives.listed.filter { $0.forkOf == initiative.id }.prefix(100).map(link),
             stewards: stewards.map { site.mark($0, me: standing?.pseudonym) },
             topics: try await site.parts.topics(initiative, shell.t), columns: columns(),
+            biases: try await site.parts.biases(initiative, shell.t),
+            cite: "/i/\(initiative.name)/\(site.parts.collection)?at=\(site.kernel.feed.next - 1)",
             map: box.map { box in
                 MapView(
                     .show, bounds: (box.west, box.south, box.east, box.north),

@@ -27,7 +27,7 @@ public struct NodeRoutes: Sendable {
     // MARK: Front
 
     private func front(_ request: Request, _ context: WebContext) async throws -> Response {
-        let all = site.kernel.initiatives.all
+        let all = site.kernel.initiatives.listed
         let counts = try await site.parts.counts(all.map(\.id))
         let cards = try await lastTimes(all)
         func card(_ one: Initiative) -> InitiativeCard {
@@ -62,7 +62,7 @@ public struct NodeRoutes: Sendable {
     }
 
     private func list(_ context: WebContext) async throws -> Response {
-        let all = site.kernel.initiatives.all
+        let all = site.kernel.initiatives.listed
         let counts = try await site.parts.counts(all.map(\.id))
         return Response.json { json in
             json.beginObject()
@@ -86,7 +86,8 @@ public struct NodeRoutes: Sendable {
     }
 
     private func openPage(
-        _ request: Request, _ context: WebContext, chosen: String?, input: FormInput, key: String
+        _ request: Request, _ context: WebContext, chosen: String?, input: FormInput,
+        similar: [MeetingPage.Alike] = [], key: String
     ) -> OpenPage {
         let shell = site.shell(request, context)
         let templates = InitiativeTemplate.all.map { $0.page(context.language) }
@@ -103,7 +104,7 @@ public struct NodeRoutes: Sendable {
             shell: shell, templates: templates, chosen: template?.page(context.language),
             languages: Self.languages(shell.t), licences: Self.licences,
             map: MapView(.area, base: site.baseMap),
-            input: input, key: key)
+            input: input, similar: similar, key: key)
     }
 
     static func languages(_ t: Words) -> [(value: String, words: String)] {
@@ -119,8 +120,17 @@ public struct NodeRoutes: Sendable {
         let input = try await site.input(request)
         do {
             let command = try Self.command(input, context, site.kernel)
+            let similar = similar(to: command)
+            if !similar.isEmpty, !input.isJSON, try !input.flag("openAnyway") {
+                let counts = try await site.parts.counts(similar.map(\.initiative.id))
+                return site.page(
+                    openPage(
+                        request, context, chosen: input.typed("template"), input: input.asTyped,
+                        similar: similar.map { MeetingPage.Alike($0, count: counts[$0.initiative.id] ?? 0) },
+                        key: input.typed("idempotencyKey")))
+            }
             let accepted = try await site.submit(command, request, context, input)
-            return site.opened(accepted, input, context, done: "opened")
+            return site.opened(accepted, input, context, done: "opened", similar: similar)
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             let words = site.catalogue[context.language]
             let page = openPage(
@@ -128,6 +138,13 @@ public struct NodeRoutes: Sendable {
                 key: input.typed("idempotencyKey"))
             return site.page(page, status: refusal.code.status)
         }
+    }
+
+    /// Those that seem to be about the same; not one of the same address, which may be this form sent twice.
+    private func similar(to command: OpenInitiative) -> [SimilarInitiative] {
+        site.kernel.initiatives.similar(
+            to: command.description, template: command.template, at: site.now
+        ).filter { $0.initiative.name != command.address }
     }
 
     /// Reads the intent to open an initiative.

@@ -94,7 +94,7 @@ public final class LiveHub: Sendable {
             state.withLock { state in
                 for notice in notices {
                     let event = Event(index: notice.index, buffer: Self.wire(notice))
-                    add(event, to: Self.everything, &state)
+                    if isListed(notice) { add(event, to: Self.everything, &state) }
                     add(event, to: notice.initiative, &state)
                     touched.insert(notice.initiative)
                 }
@@ -102,6 +102,11 @@ public final class LiveHub: Sendable {
             }
             for channel in touched { serve(channel) { $0.deliver() } }
         }
+    }
+
+    /// What happens in an initiative that stands on no list is not for those who listen to everything.
+    private func isListed(_ notice: Notice) -> Bool {
+        !(kernel.initiatives[id: notice.initiative]?.description.isUnlisted ?? false)
     }
 
     /// Ends all streams: the node is going down.
@@ -169,7 +174,9 @@ public final class LiveHub: Sendable {
             : try await kernel.notices(in: channel, after: cursor, limit: 1000)
         guard let last = notices.last else { return nil }
         var buffer = ByteBuffer()
-        for notice in notices { buffer.writeImmutableBuffer(Self.wire(notice)) }
+        for notice in notices where channel != Self.everything || isListed(notice) {
+            buffer.writeImmutableBuffer(Self.wire(notice))
+        }
         return (buffer, last.index)
     }
 

@@ -9,7 +9,7 @@ public struct AboutInitiativePage: SampledPage {
         "opened",
         "phaseWord", "phaseHint", "fork", "forks", "hasForks", "stewards", "hasStewards", "categories",
         "hasCategories",
-        "columns", "hasColumns", "base", "entry", "map",
+        "columns", "hasColumns", "biases", "hasBiases", "cite", "base", "entry", "map",
     ])
     public let values: [String: any Sendable]
 
@@ -51,12 +51,16 @@ public struct AboutInitiativePage: SampledPage {
     ///   - languages: Names of its languages, in words.
     ///   - licence: The licence of its data and where that can be read.
     ///   - fork: The initiative it was forked from: title and address.
+    ///   - biases: What its data over-represent, in words.
+    ///   - cite: The address at which its data stay what they are now.
     ///   - entry: Index of the entry that opened it.
     public init(
         shell: Shell, title: String, purpose: String, sharedValue: String, why: String, languages: [String],
         licence: (name: String, address: String?), opened: Timestamp, phase: String,
         fork: (title: String, address: String)? = nil, forks: [(title: String, address: String)] = [],
-        stewards: [PersonMark], topics: [Topic], columns: [Column], map: MapView? = nil, entry: Int64
+        stewards: [PersonMark], topics: [Topic], columns: [Column], biases: [String] = [],
+        cite: String? = nil,
+        map: MapView? = nil, entry: Int64
     ) {
         let t = shell.t, base = "/i/" + (shell.initiative?.name ?? "")
         func text(_ text: String) -> String? { text.isEmpty ? nil : text }
@@ -79,7 +83,9 @@ public struct AboutInitiativePage: SampledPage {
             "columns": columns.map {
                 PagePart(["name": $0.name, "type": $0.type, "unit": $0.unit, "meaning": $0.meaning])
             },
-            "hasColumns": !columns.isEmpty, "base": base, "entry": String(entry), "map": map?.part,
+            "hasColumns": !columns.isEmpty, "biases": biases.map { PagePart(["text": $0]) },
+            "hasBiases": !biases.isEmpty, "cite": cite, "base": base, "entry": String(entry),
+            "map": map?.part,
         ])
     }
 }
@@ -99,7 +105,8 @@ extension AboutInitiativePage {
             columns: [
                 Column(name: "id", type: "integer", meaning: "Index of the entry that filed it."),
                 Column(name: "latitude", type: "number", unit: "°", meaning: "WGS 84."),
-            ], entry: 12)
+            ], biases: ["40 % of them nobody else has confirmed."], cite: "/i/rivermouth/reports?at=1234",
+            entry: 12)
     }
 
     public static func empty(_ shell: Shell) -> Self {

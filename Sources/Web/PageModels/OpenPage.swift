@@ -6,7 +6,7 @@ public struct OpenPage: SampledPage {
     public static let keys = Shell.keys.union([
         "pageTitle", "templates", "hasTemplates", "chosen", "fields", "more", "areaFields", "areaError",
         "map", "key",
-        "problems", "isMoreOpen",
+        "problems", "isMoreOpen", "similar", "hasSimilar",
     ])
     public let values: [String: any Sendable]
 
@@ -45,10 +45,12 @@ public struct OpenPage: SampledPage {
     ///   - chosen: The template that was chosen; nil to choose one first.
     ///   - languages: Languages that one may choose as the main one.
     ///   - input: The form as it came back; the template's own words at first.
+    ///   - similar: Initiatives that seem to be about the same: join one, or open this anyway.
     ///   - key: A new idempotency key.
     public init(
         shell: Shell, templates: [Template], chosen: Template?, languages: [(value: String, words: String)],
-        licences: [(value: String, words: String)], map: MapView, input: FormInput = FormInput(), key: String
+        licences: [(value: String, words: String)], map: MapView, input: FormInput = FormInput(),
+        similar: [MeetingPage.Alike] = [], key: String
     ) {
         let t = shell.t
         let settings = InitiativeFields(t: t, languages: languages, licences: licences)
@@ -59,6 +61,7 @@ public struct OpenPage: SampledPage {
             "more": (settings.address + settings.rest).map { $0.part(input, t) },
             "areaFields": settings.area.map { $0.part(input, t) }, "areaError": input.error("area"),
             "map": map.part, "key": key, "problems": input.problems(t),
+            "similar": similar.map { $0.part(t) }, "hasSimilar": !similar.isEmpty,
             "isMoreOpen": input.errors.contains { settings.isInMore($0.field) },
         ])
     }
@@ -94,6 +97,12 @@ struct InitiativeFields {
             FormField("why", .long, label: t["why"], hint: t["why.hint"], limit: 2000),
             FormField("languages", .choice(languages), label: t["main_language"]),
             FormField("licence", .choice(licences), label: t["licence"], hint: t["licence.hint"]),
+            FormField(
+                "isUnlisted", .choice([("false", t["listed"]), ("true", t["unlisted"])]),
+                label: t["listing"], hint: t["listing.hint"]),
+            FormField(
+                "quietDays", .number, label: t["quiet_days"], hint: t["quiet_days.hint"],
+                unit: t["unit.days"]),
             FormField(
                 "emergencyNumber", .text, label: t["emergency_number"], hint: t["emergency_number.hint"],
                 limit: 20),
@@ -135,7 +144,11 @@ extension OpenPage {
             input: FormInput(
                 typed: ["name": ["quake"], "purpose": ["To see together what still works."]],
                 errors: [("title", "Give a title."), ("name", "This address is taken.")]),
-            key: "0123456789abcdef")
+            similar: [
+                MeetingPage.Alike(
+                    name: "harbour", title: "Flood at the harbour", purpose: "What is under water.",
+                    words: ["flood"], area: 0.8, count: 120)
+            ], key: "0123456789abcdef")
     }
 
     public static func empty(_ shell: Shell) -> Self {

@@ -115,11 +115,14 @@ public struct InitiativeLink: Sendable {
     public let maySteward: Bool
     /// Pages that instruments add, for whoever looks.
     public let tabs: [InitiativeTab]
+    /// What everyone should know of it just now: keys of the catalogue with their values.
+    public let notices: [(key: String, values: [String: String])]
 
     /// Describes it.
     public init(
         name: String, title: String, isExercise: Bool = false, emergencyNumber: String? = nil,
-        phase: String = "open", maySteward: Bool = false, tabs: [InitiativeTab] = []
+        phase: String = "open", maySteward: Bool = false, tabs: [InitiativeTab] = [],
+        notices: [(key: String, values: [String: String])] = []
     ) {
         self.name = name
         self.title = title
@@ -127,6 +130,7 @@ public struct InitiativeLink: Sendable {
         self.emergencyNumber = emergencyNumber.flatMap { $0.isEmpty ? nil : $0 }
         self.phase = phase
         self.maySteward = maySteward
+        self.notices = notices
         self.tabs = tabs.filter { maySteward || !$0.isForStewards }
     }
 
@@ -137,6 +141,7 @@ public struct InitiativeLink: Sendable {
         PagePart([
             "name": name, "title": title, "maySteward": maySteward, "isOpen": isOpen,
             "tabs": tabs.map { PagePart(["href": "/i/\(name)/\($0.path)", "word": t[$0.word]]) },
+            "notices": notices.map { PagePart(["text": t.text($0.key, $0.values)]) },
             "phase": isOpen ? nil : t["phase.\(phase)"], "phaseHint": isOpen ? nil : t["phase.\(phase).hint"],
         ])
     }

@@ -8,5 +8,6 @@ public enum WebPages {
         ForkPage.self, StewardsPage.self, AcceptStewardshipPage.self, MePage.self, RecoverPage.self,
         RecordPage.self, RemovalsPage.self,
         EntryPage.self, PrivacyPage.self, APIPage.self, ErrorPage.self, RefusalsPage.self,
+        MeetingPage.self, CarePage.self,
     ]
 }

@@ -5,6 +5,15 @@ public import Kernel
 extension Input {
     /// The form as it goes back to the person: what was typed, and what is wrong with it.
     public func returned(_ refusal: Refusal, _ words: Words) -> FormInput {
+        var input = asTyped
+        input.errors = refusal.messages(words).map { ($0.field, $0.text) }
+        input.problem = (refusal.title(words), refusal.hint(words))
+        input.asksPersonalData = refusal.code == .personalData
+        return input
+    }
+
+    /// The form as it was typed, with nothing wrong.
+    public var asTyped: FormInput {
         var typed: [String: [String]] = [:]
         for member in values {
             if let items = member.value.arrayValue {
@@ -13,10 +22,7 @@ extension Input {
                 typed[member.key] = [text]
             }
         }
-        return FormInput(
-            typed: typed, errors: refusal.messages(words).map { ($0.field, $0.text) },
-            problem: (refusal.title(words), refusal.hint(words)),
-            asksPersonalData: refusal.code == .personalData)
+        return FormInput(typed: typed)
     }
 }
 
@@ -27,7 +33,7 @@ extension Refusal {
         case .invalid, .nameTaken, .unreadablePicture, .personalData, .describesPerson, .already, .ownThing,
             .wrongState,
             .closed,
-            .badCode, .tooLarge:
+            .badCode, .tooLarge, .slowed, .frozen, .merging, .leased:
             true
         default: false
         }

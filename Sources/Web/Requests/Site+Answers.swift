@@ -24,7 +24,10 @@ extension Site {
     }
 
     /// Answers that an initiative was opened: its page, or its address for programs.
-    func opened(_ accepted: Accepted, _ input: Input, _ context: WebContext, done: String) -> Response {
+    func opened(
+        _ accepted: Accepted, _ input: Input, _ context: WebContext, done: String,
+        similar: [SimilarInitiative] = []
+    ) -> Response {
         let id = accepted.receipt.subject
         guard let name = kernel.initiatives[id: id]?.name else { return accepted.answer(.seeOther("/")) }
         guard input.isJSON else { return accepted.answer(.seeOther("/i/\(name)?done=\(done)")) }
@@ -34,6 +37,8 @@ extension Site {
             json.member("name", name)
             json.member("url", "\(context.base)/i/\(name)")
             json.member("receipt", "\(context.base)/record/entries/\(accepted.receipt.index)")
+            json.key("similar")
+            json.array { json in for one in similar { one.write(to: &json, base: context.base) } }
             json.endObject()
         }
         return accepted.answer(response.with(.location, "/i/\(name)"))

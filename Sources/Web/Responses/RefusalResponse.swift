@@ -19,6 +19,9 @@ extension Refusal.Code {
         case .closed, .nameTaken, .wrongState, .already, .ownThing: .conflict
         case .unsupportedType: .unsupportedMediaType
         case .busy: .serviceUnavailable
+        case .slowed: .tooManyRequests
+        case .frozen: HTTPResponse.Status(code: 423, reasonPhrase: "Locked")
+        case .merging, .leased: .conflict
         }
     }
 }

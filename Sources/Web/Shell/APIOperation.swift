@@ -158,9 +158,10 @@ extension APIOperation {
     ) -> APIOperation {
         var codes = refusals
         switch C.right {
-        case .steward, .speakForOrganisation, .operate, .node: codes.append(.notAllowed)
+        case .review, .steward, .speakForOrganisation, .operate, .node: codes.append(.notAllowed)
         case .contribute, .open: break
         }
+        if C.isPaced { codes += [.slowed, .frozen] }
         if !C.worksWhenClosed, C.right != .open { codes.append(.closed) }
         let answer = Answer(
             201, "Recorded.", ["application/json"], schema: receipt, hasLocation: hasLocation)

@@ -120,7 +120,10 @@ enum OpenAPISchemas {
         ],
         "Initiative": initiative,
         "Initiatives": object(["initiatives": ["type": "array", "items": ref("Initiative")]]),
-        "Opened": object(["id": integer, "name": text, "url": link, "receipt": link]),
+        "Opened": object([
+            "id": integer, "name": text, "url": link, "receipt": link,
+            "similar": ["type": "array", "items": ["type": "object"]],
+        ]),
         "Recorded": object(["id": integer, "entry": integer, "receipt": link]),
         "Invitation": object(["invitation": link]),
         "RecoveryCode": object(["code": text]),
@@ -151,7 +154,8 @@ enum OpenAPISchemas {
             "phase": ["enum": .array(InitiativePhase.allCases.map { .string($0.rawValue) })],
             "area": ["oneOf": [ref("Area"), ["type": "null"]]],
             "languages": ["type": "array", "items": text], "licence": text, "emergencyNumber": text,
-            "isExercise": flag, "opened": time, "forkOf": ["type": ["integer", "null"]], "url": link,
+            "isExercise": flag, "isUnlisted": flag, "pace": integer, "frozen": ["type": ["string", "null"]],
+            "opened": time, "forkOf": ["type": ["integer", "null"]], "url": link,
             "reports": integer, "lastEntry": integer,
         ],
         required: [

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Formats
 public import Hummingbird
 public import Kernel
 
@@ -35,7 +36,25 @@ extension Site {
             name: initiative.name, title: initiative.description.title,
             isExercise: initiative.description.isExercise,
             emergencyNumber: initiative.description.emergencyNumber, phase: initiative.phase.rawValue,
-            maySteward: maySteward, tabs: parts.tabs)
+            maySteward: maySteward, tabs: parts.tabs, notices: notices(of: initiative))
+    }
+
+    /// What everyone should know of an initiative: it goes slower, is frozen, or its stewards are asked to show up.
+    private func notices(of initiative: Initiative) -> [(key: String, values: [String: String])] {
+        let (care, now) = (initiative.care, now)
+        var notices: [(key: String, values: [String: String])] = []
+        if let reason = care.frozen(at: now) {
+            if let until = care.frozenUntil {
+                notices.append(("notice_frozen_until", ["reason": reason, "time": until.words]))
+            } else {
+                notices.append(("notice_frozen", ["reason": reason]))
+            }
+        }
+        if care.pace > 0 {
+            notices.append(("notice_paced", ["n": String(care.pace), "reason": care.paceReason]))
+        }
+        if let until = care.quietUntil { notices.append(("notice_quiet", ["time": until.words])) }
+        return notices
     }
 
     /// Renders a page.
@@ -73,4 +92,9 @@ extension Site {
             name: name.text, hue: name.hue, shape: name.shape, isSteward: stewards.contains(pseudonym),
             isMe: pseudonym == me, isNode: pseudonym == .node)
     }
+}
+
+extension Timestamp {
+    /// `2026-11-23 07:00 UTC`.
+    var words: String { String(description.prefix(16)).replacing("T", with: " ") + " UTC" }
 }

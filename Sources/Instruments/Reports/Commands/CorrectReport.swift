@@ -65,7 +65,7 @@ public struct CorrectReport: Command {
     ) throws {
         let found = try ReportState.find(report, in: initiative, db)
         try found.requireNotGone()
-        try found.requireAuthor(principal)
+        try found.requireAuthor(principal, db)
         if found.status == .merged { throw found.wrongState }
         let old = try SlottedCategory.find(slot: found.category, in: initiative, db)
         guard let category = try newCategory(old, db) ?? old else { throw found.wrongState }

@@ -31,7 +31,7 @@ public struct DisputeReport: Command {
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
         guard found.status == .open else { throw found.wrongState }
-        guard found.author != principal.pseudonym.description else { throw Refusal(.ownThing) }
+        guard try !found.isOwn(of: principal, db) else { throw Refusal(.ownThing) }
         if try found.verdict(of: principal.pseudonym, db) == -1 { throw Refusal(.already) }
         var written = WrittenText(personalData)
         let text = written.text("why", why, limit: 500, isRequired: true)

@@ -7,7 +7,7 @@ public import SQL
 public struct HideReport: Command {
     public typealias Event = ReportEvent
     public static let name = "hide"
-    public static let right = Right.steward
+    public static let right = Right.review
     public static let worksWhenClosed = true
     public static let fields: [Field] = [.rule, .reason]
     public let initiative: EntryIndex

@@ -7,7 +7,7 @@ public import SQL
 public struct MergeReports: Command {
     public typealias Event = ReportEvent
     public static let name = "merge"
-    public static let right = Right.steward
+    public static let right = Right.review
     public static let worksWhenClosed = true
     public static let fields = [
         Field("into", .number, required: true, "Id of the report that stands for both.")

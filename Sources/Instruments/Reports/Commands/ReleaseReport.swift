@@ -7,7 +7,7 @@ public import SQL
 public struct ReleaseReport: Command {
     public typealias Event = ReportEvent
     public static let name = "release"
-    public static let right = Right.steward
+    public static let right = Right.review
     public static let worksWhenClosed = true
     public let initiative: EntryIndex
     let report: EntryIndex

@@ -33,7 +33,7 @@ public struct WithdrawReport: Command {
     ) throws {
         let found = try ReportState.find(report, in: initiative, db)
         try found.requireNotGone()
-        try found.requireAuthor(principal)
+        try found.requireAuthor(principal, db)
         var written = WrittenText(personalData)
         let text = written.text("reason", reason, limit: 500)
         try written.finish()

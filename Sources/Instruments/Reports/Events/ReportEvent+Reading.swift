@@ -30,7 +30,8 @@ extension ReportEvent {
                 remark: try payload.int("remark"), try payload.rule(), reason: try payload.text("reason"))
         case "remark-restored/1": self = .remarkRestored(remark: try payload.int("remark"))
         case "categories-set/1": self = .categoriesSet(try payload.categories())
-        default: throw UnreadableEvent("unknown kind \(kind)")
+        case "adopted/1": self = .adopted(try Adoption(payload))
+        default: self = .help(try HelpFact(kind, payload))
         }
     }
 }

@@ -26,6 +26,8 @@ extension ReportEvent {
             json.member("rule", rule.rawValue)
             json.member("reason", reason)
         case .remarkRestored(let remark): json.member("remark", remark)
+        case .help(let fact): fact.write(to: &json)
+        case .adopted(let adoption): adoption.write(to: &json)
         case .categoriesSet(let categories):
             json.key("categories")
             json.array { json in

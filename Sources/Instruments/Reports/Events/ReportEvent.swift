@@ -43,18 +43,24 @@ public enum ReportEvent: RecordedEvent {
     case remarkRestored(remark: EntryIndex)
     /// The initiative's categories are these, retired ones included.
     case categoriesSet([SlottedCategory])
+    /// Somebody helped with it, or complained about it.
+    case help(HelpFact)
+    /// The reports of another initiative are shown in this one.
+    case adopted(Adoption)
 
     public static let instrument: InstrumentName = "reports"
-    public static let kinds: [EventKind] = [
-        "filed/1", "confirmed/1", "disputed/1", "updated/1", "commented/1", "corrected/1", "withdrawn/1",
-        "resolved/1", "reopened/1", "merged/1", "unmerged/1", "hidden/1", "restored/1", "released/1",
-        "published/1", "remark-hidden/1", "remark-restored/1", "categories-set/1",
-    ]
+    public static let kinds: [EventKind] =
+        [
+            "filed/1", "confirmed/1", "disputed/1", "updated/1", "commented/1", "corrected/1", "withdrawn/1",
+            "resolved/1", "reopened/1", "merged/1", "unmerged/1", "hidden/1", "restored/1", "released/1",
+            "published/1", "remark-hidden/1", "remark-restored/1", "categories-set/1", "adopted/1",
+        ] + HelpFact.kinds
 
     /// The kinds whose bodies hold what people wrote of the thing: withheld while the report is not public.
-    static let contentKinds: [EventKind] = [
-        "filed/1", "disputed/1", "updated/1", "commented/1", "corrected/1", "resolved/1", "reopened/1",
-    ]
+    static let contentKinds: [EventKind] =
+        [
+            "filed/1", "disputed/1", "updated/1", "commented/1", "corrected/1", "resolved/1", "reopened/1",
+        ] + HelpFact.contentKinds
 
     public var kind: EventKind {
         switch self {
@@ -76,6 +82,8 @@ public enum ReportEvent: RecordedEvent {
         case .remarkHidden: "remark-hidden/1"
         case .remarkRestored: "remark-restored/1"
         case .categoriesSet: "categories-set/1"
+        case .help(let fact): fact.kind
+        case .adopted: "adopted/1"
         }
     }
 
@@ -91,9 +99,12 @@ public enum ReportEvent: RecordedEvent {
         switch kind {
         case "merged/1": ["into"]
         case "remark-hidden/1", "remark-restored/1": ["remark"]
-        default: []
+        case "adopted/1": ["from"]
+        default: HelpFact.references(kind)
         }
     }
+
+    public static func isErasable(_ kind: EventKind) -> Bool { kind != "adopted/1" }
 
     public static func isErasableByAuthor(_ kind: EventKind) -> Bool {
         let acts: Set<EventKind> = [
@@ -101,6 +112,6 @@ public enum ReportEvent: RecordedEvent {
             "remark-hidden/1",
             "remark-restored/1", "categories-set/1",
         ]
-        return !acts.contains(kind)
+        return !acts.contains(kind) && !HelpFact.acts.contains(kind)
     }
 }

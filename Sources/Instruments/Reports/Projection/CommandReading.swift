@@ -38,8 +38,16 @@ extension ReportState {
     }
 
     /// Refuses where somebody else filed it.
-    func requireAuthor(_ principal: Principal) throws {
-        guard principal.pseudonym.description == author else { throw Refusal(.notAllowed) }
+    func requireAuthor(_ principal: Principal, _ db: borrowing some Reading & ~Copyable) throws {
+        guard try isOwn(of: principal, db) else { throw Refusal(.notAllowed) }
+    }
+
+    /// Tells whether a person filed it; also where it was filed in an initiative that went up in this one, and they
+    /// had another pseudonym there.
+    func isOwn(of principal: Principal, _ db: borrowing some Reading & ~Copyable) throws -> Bool {
+        if principal.pseudonym.description == author { return true }
+        guard let person = principal.person else { return false }
+        return try db.isContribution(id, of: person)
     }
 
     /// The refusal that says in what state it is.
@@ -103,6 +111,10 @@ extension ReportState {
             $0.int(0)
         }
         for remark in hidden { draft.withhold(entry: remark) }
+        let proposed = try db.query(
+            "SELECT idx FROM reports_help WHERE report = \(id) AND state IN (1, 2)"
+        ) { $0.int(0) }
+        for help in proposed { draft.withhold(entry: help) }
         if isRedacted { draft.withhold(entry: id) }
     }
 }

@@ -9,9 +9,20 @@ extension Reports {
     ///
     /// A fact about a report that is not there (the entry that filed it was erased) is passed over.
     public func project(_ event: ReportEvent, of entry: Entry, into db: borrowing WriteTransaction) throws {
+        if case .adopted(let adoption) = event { return try adopt(adoption, entry, db) }
+        guard let adopted = try AdoptedInitiative.find(entry.initiative, db) else {
+            return try fold(event, entry, db)
+        }
+        // Folded again after an erasure: what was filed elsewhere is shown here.
+        try fold(adopted.mapped(event), adopted.mapped(entry), db)
+        try adopted.raiseVersion(of: entry.subject, db)
+    }
+
+    private func fold(_ event: ReportEvent, _ entry: Entry, _ db: borrowing WriteTransaction) throws {
         switch event {
         case .filed(let filing): return try file(filing, entry, db)
         case .categoriesSet(let categories): return try set(categories, entry, db)
+        case .help(let fact): return try help(fact, entry, db)
         default: break
         }
         guard let old = try ReportState.load(entry.subject, db), old.initiative == entry.initiative else {
@@ -26,7 +37,7 @@ extension Reports {
         _ event: ReportEvent, of entry: Entry, to report: inout ReportState, _ db: borrowing WriteTransaction
     ) throws {
         switch event {
-        case .filed, .categoriesSet: break
+        case .filed, .categoriesSet, .help, .adopted: break
         case .confirmed(let hours):
             try judge(&report, 1, why: "", entry, db)
             report.affirm(at: entry.time, freshHours: hours)
@@ -41,7 +52,9 @@ extension Reports {
         case .commented(let text):
             try remark(text, "comment", entry, db)
             if !text.isHeld { report.updates += 1 }
-        case .corrected(let correction): try correct(&report, correction, db)
+        case .corrected(let correction):
+            try correct(&report, correction, db)
+            if correction.description != nil { try outdateTranslations(of: report.id, db) }
         case .resolved(let text):
             try remark(text, "resolve", entry, db)
             if report.status == .open { report.status = .resolved }
@@ -51,7 +64,11 @@ extension Reports {
             report.affirm(at: entry.time, freshHours: hours)
         case .remarkHidden(let remark, _, _): try show(remark, of: &report, hidden: 1, db)
         case .remarkRestored(let remark): try show(remark, of: &report, hidden: 0, db)
-        case .withdrawn, .merged, .unmerged, .hidden, .restored, .released, .published:
+        case .hidden:
+            report.move(by: event, at: entry.time)
+            // A steward has looked: what people complained about is settled.
+            try db.run("UPDATE reports_report SET flags = NULL WHERE id = \(report.id)")
+        case .withdrawn, .merged, .unmerged, .restored, .released, .published:
             report.move(by: event, at: entry.time)
         }
     }

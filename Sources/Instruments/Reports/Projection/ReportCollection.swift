@@ -39,5 +39,8 @@ enum ReportCollection {
             CollectionColumn("photo", .link, "The photo, where there is one."),
             CollectionColumn("fields", .object, "Values of the category's own fields."),
             CollectionColumn("source", .text, "Its id where it was imported from."),
+            CollectionColumn(
+                "translations", .object,
+                "The description in other languages, by tag: the text, and by whom; made by volunteers."),
         ])
 }

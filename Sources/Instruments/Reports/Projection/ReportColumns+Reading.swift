@@ -19,10 +19,12 @@ extension ReportColumns {
                 """
                 SELECT SUM(n) FROM reports_tile WHERE initiative = \(initiative) AND zoom = 0 AND cell = 0
                 """) ?? 0
-        if known > (last - initiative) / 16 {
+        // Reports that were filed in an initiative which went up in this one may be older than it.
+        let first = try AdoptedInitiative.oldest(in: initiative, db) ?? initiative
+        if known > (last - first) / 16 {
             try db.forEach(
                 """
-                SELECT \(ColumnsRow.columns) FROM reports_report WHERE id > \(initiative) AND id <= \(last) \
+                SELECT \(ColumnsRow.columns) FROM reports_report WHERE id > \(first) AND id <= \(last) \
                 AND initiative + 0 = \(initiative) ORDER BY id
                 """
             ) { columns.append(ColumnsRow($0)) }

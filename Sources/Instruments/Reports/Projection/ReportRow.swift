@@ -36,12 +36,14 @@ struct ReportRow: Sendable, Equatable {
     let also: Int64
     /// When it may be shown at the earliest, where that is not at once.
     let publishAt: Timestamp?
+    /// A JSON object of languages, or nil where there is no translation.
+    let translations: String?
 
     /// The columns that `init(_:)` and `ReportRowWriter` read, in order.
     static let columns: SQL = """
         id, category, status, latitude, longitude, place_words, seen, filed, updated, version, fresh_until, \
         confirmations, disputes, updates, description, fields, photo, language, author, channel, source, \
-        note, merged_into, also, publish_at
+        note, merged_into, also, publish_at, translations
         """
 
     /// Reads a row of `columns`.
@@ -72,6 +74,7 @@ struct ReportRow: Sendable, Equatable {
         mergedInto = row.optionalInt(22)
         also = row.int(23)
         publishAt = row.optionalInt(24).map { Timestamp(milliseconds: $0) }
+        translations = row.optionalText(25)
     }
 
     /// Those of the initiative's categories that are its further ones.

@@ -114,6 +114,7 @@ struct ReportRowWriter: Sendable {
         }
         copy(row, 15, to: &csv)
         copy(row, 20, to: &csv)
+        if row.isNull(25) { field(Array("{}".utf8), to: &csv) } else { copy(row, 25, to: &csv) }
         csv.endRow()
     }
 
@@ -231,6 +232,12 @@ struct ReportRowWriter: Sendable {
         }
         literal(",\"source\":", to: &json)
         if row.isNull(20) { json.null() } else { copy(row, 20, "", to: &json) }
+        literal(",\"translations\":", to: &json)
+        if row.isNull(25) {
+            literal("{}", to: &json)
+        } else {
+            row.withBytes(25) { json.bytes.append(contentsOf: $0) }
+        }
     }
 
     private func value(_ bytes: [UInt8], to json: inout JSONWriter) {

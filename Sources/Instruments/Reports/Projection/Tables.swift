@@ -31,6 +31,12 @@ enum ReportTables {
             Column("publish_at", .integer, optional: true),
             // How finely times are told of it, in milliseconds; null for the minute.
             Column("grain", .integer, optional: true),
+            // The description in other languages, as data show it: {"nl": {"text": …, "by": …}}.
+            Column("translations", .text, optional: true),
+            // How many complaints are open, and how many proposals of helpers.
+            Column("flags", .integer, optional: true), Column("proposals", .integer, optional: true),
+            // 1 where somebody found the photo suitable, 2 where not.
+            Column("photo_checked", .integer, optional: true),
         ],
         primaryKey: ["id"], indexes: [.init(["initiative", "version"])])
 
@@ -88,4 +94,42 @@ enum ReportTables {
             Column("person", .integer),
         ],
         primaryKey: ["report"], indexes: [.init(["person"])])
+
+    /// What helpers did to reports, by the entry with which they did: 0 shown, 1 proposed, 2 declined, 3 outdated.
+    static let help = Table(
+        "reports_help",
+        [
+            Column("idx", .integer), Column("report", .integer), Column("author", .text),
+            Column("kind", .text), Column("language", .text, optional: true), Column("payload", .text),
+            Column("state", .integer), Column("time", .integer),
+        ],
+        primaryKey: ["idx"], indexes: [.init(["report", "idx"])])
+
+    /// Initiatives whose reports are shown in another, with what became of their categories' numbers.
+    static let adoption = Table(
+        "reports_adoption",
+        [
+            Column("initiative", .integer), Column("into_id", .integer), Column("slots", .text),
+            Column("idx", .integer),
+        ],
+        primaryKey: ["initiative"], clustered: true)
+
+    /// What people wrote when they complained, until a steward has looked; never in the record.
+    static let complaint = Table(
+        "reports_complaint",
+        [
+            Column("report", .integer), Column("person", .integer), Column("complaint", .text),
+            Column("text", .text), Column("time", .integer),
+        ],
+        primaryKey: ["report", "person"], indexes: [.init(["person"])], clustered: true)
+
+    /// Who is at which item of a queue just now; lapses by itself.
+    static let lease = Table(
+        "reports_lease",
+        [
+            Column("report", .integer), Column("initiative", .integer), Column("person", .integer),
+            Column("kind", .text), Column("until", .integer),
+        ],
+        primaryKey: ["report"], indexes: [.init(["initiative", "person"]), .init(["person"])],
+        clustered: true)
 }

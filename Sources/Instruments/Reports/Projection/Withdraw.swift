@@ -23,6 +23,7 @@ extension Reports {
         }
         for table in [
             ReportTables.judgement, ReportTables.remark, ReportTables.exactPlace, ReportTables.due,
+            ReportTables.help,
         ] {
             try db.run("DELETE FROM \(table) WHERE report = \(subject)")
         }
@@ -45,6 +46,10 @@ extension Reports {
 
     /// Deletes a person's exact places.
     public func forget(_ person: EntryIndex) -> [SQL] {
-        ["DELETE FROM reports_exact_place WHERE person = \(person)"]
+        [
+            "DELETE FROM reports_exact_place WHERE person = \(person)",
+            "DELETE FROM reports_complaint WHERE person = \(person)",
+            "DELETE FROM reports_lease WHERE person = \(person)",
+        ]
     }
 }

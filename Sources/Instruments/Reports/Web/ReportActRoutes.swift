@@ -72,6 +72,51 @@ struct ReportActRoutes: Sendable {
             return try act.correction(categories.map(\.category))
         }
         act("update", router) { try await $0.update(reports) }
+        help(router)
+    }
+
+    /// What helpers do, what people complain of, and what stewards make of it.
+    private func help(_ router: some RouterMethods<WebContext>) {
+        act("flag", router) { act in
+            guard let complaint = HelpFact.Complaint(rawValue: try act.input.text("complaint", limit: 40))
+            else { throw Refusal.field("complaint", "choice") }
+            return FlagReport(
+                initiative: act.initiative, report: act.id, complaint: complaint, text: try act.text("text"))
+        }
+        act("settle-flags", router) {
+            SettleFlags(initiative: $0.initiative, report: $0.id, reason: try $0.text("reason"))
+        }
+        act("translate", router) { act in
+            guard let language = LanguageTag(try act.input.required("language", limit: 20)) else {
+                throw Refusal.field("language", "language")
+            }
+            return TranslateReport(
+                initiative: act.initiative, report: act.id, language: language, text: try act.text("text"),
+                personalDataAccepted: try act.accepts)
+        }
+        act("place", router) { act in
+            guard let place = try act.input.point("place") else { throw Refusal.field("place", "required") }
+            return PlaceReport(
+                initiative: act.initiative, report: act.id, place: place,
+                words: try act.input.text("placeWords", limit: 400))
+        }
+        act("categorise", router) {
+            CategoriseReport(
+                initiative: $0.initiative, report: $0.id,
+                category: try $0.input.required("category", limit: 40))
+        }
+        act("check-photo", router) { act in
+            guard let verdict = HelpFact.PhotoVerdict(rawValue: try act.input.text("verdict", limit: 40))
+            else { throw Refusal.field("verdict", "choice") }
+            return CheckPhoto(initiative: act.initiative, report: act.id, verdict: verdict)
+        }
+        act("accept-help", router) {
+            AcceptHelp(initiative: $0.initiative, report: $0.id, help: try $0.help)
+        }
+        act("decline-help", router) {
+            DeclineHelp(
+                initiative: $0.initiative, report: $0.id, help: try $0.help, reason: try $0.text("reason"))
+        }
     }
 
     /// One act: the report, and what was sent.
@@ -87,6 +132,14 @@ struct ReportActRoutes: Sendable {
                 if !text.isEmpty { return text }
             }
             return ""
+        }
+
+        /// The entry with which something was proposed.
+        var help: EntryIndex {
+            get throws {
+                guard let help = try input.integer("help") else { throw Refusal.field("help", "required") }
+                return help
+            }
         }
 
         var accepts: Bool { get throws { try input.flag("personalDataAccepted") } }
@@ -151,21 +204,36 @@ struct ReportActRoutes: Sendable {
         let initiative = try reports.initiative(context)
         let id = try reports.id(context)
         let input = try await site.input(request)
+        let queue = QueueRoutes(reports: reports)
+        let isQueued = !input.typed("queue").isEmpty
+        if isQueued { try await queue.requireLease(id, context, initiative) }
         do {
             let command = try await command(Act(initiative: initiative.id, id: id, input: input))
             let accepted = try await site.submit(command, request, context, input)
             let path = "/i/\(initiative.name)/reports/\(id)"
+            let next = isQueued ? try await queue.next(input, request, context, initiative) : nil
+            if isQueued, !input.isJSON {
+                let tail = next.map { "/\($0)?kind=\(input.typed("queue"))&done=\(name)" }
+                return accepted.answer(
+                    .seeOther("/i/\(initiative.name)/queue" + (tail ?? "?done=queue-empty")))
+            }
             guard input.isJSON else { return accepted.answer(.seeOther("\(path)?done=\(name)")) }
             let response = Response.json(status: .created) { json in
                 json.beginObject()
                 json.member("id", id)
                 json.member("entry", accepted.receipt.index)
                 json.member("receipt", "\(context.base)/record/entries/\(accepted.receipt.index)")
+                if isQueued { json.member("next", next) }
                 json.endObject()
             }
             return accepted.answer(response.with(.location, path))
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             let words = site.catalogue[context.language]
+            if isQueued {
+                return try await queue.page(
+                    request, context, acting: name, input: input.returned(refusal, words),
+                    status: refusal.code.status)
+            }
             if name == CorrectReport.name {
                 return try await ReportFilingRoutes(reports: reports).correction(
                     request, context, input.returned(ReportFilingRoutes.placed(refusal, input), words),

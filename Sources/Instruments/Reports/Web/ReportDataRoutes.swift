@@ -15,13 +15,33 @@ struct ReportDataRoutes: Sendable {
     init(reports: ReportSite) { self.reports = reports }
 
     func add(to router: some RouterMethods<WebContext>) {
-        router.get("i/:name/reports.json") { request, context in try await json(request, context) }
-        router.get("i/:name/reports.csv") { request, context in try await csv(request, context) }
-        router.get("i/:name/reports.geojson") { request, context in try await geojson(request, context) }
-        router.get("i/:name/reports.atom") { request, context in try await atom(request, context) }
-        router.get("i/:name/reports/facets.json") { request, context in try await facets(request, context) }
+        router.get("i/:name/reports.json") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).json(request, context)
+            }
+        }
+        router.get("i/:name/reports.csv") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).csv(request, context)
+            }
+        }
+        router.get("i/:name/reports.geojson") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).geojson(request, context)
+            }
+        }
+        router.get("i/:name/reports.atom") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).atom(request, context)
+            }
+        }
+        router.get("i/:name/reports/facets.json") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).facets(request, context)
+            }
+        }
         router.get("i/:name/reports/tiles/:z/:x/{y}.json") { request, context in
-            try await tile(request, context)
+            try await reports.asOf(request, context) { try await Self(reports: $0).tile(request, context) }
         }
     }
 
@@ -36,7 +56,9 @@ struct ReportDataRoutes: Sendable {
         let categories = try await reports.queries.categories(of: initiative.id)
         let last = site.kernel.initiatives.lastIndex(of: initiative.id)
         // Credence changes with time alone: the minute is part of what the answer depends on.
-        let tag = "\"\(last)-\(site.now.seconds / 60)-\(context.language)-\(site.settings.build)\""
+        let past = reports.past.map { "-\($0.at)-\($0.absent)" } ?? ""
+        let tag =
+            "\"\(last)-\(site.now.seconds / 60)-\(context.language)-\(site.settings.build)\(past)\""
         return Asked(initiative: initiative, query: try ReportQuery(request, categories), tag: tag)
     }
 

@@ -63,7 +63,8 @@ enum ReportHistory {
             let parts = envelope.kind.split(separator: "/")
             let payload = hidden.contains(envelope.index) ? nil : content?.payload
             let kind = parts.count > 1 ? String(parts[1]) : envelope.kind
-            let isFiling = kind == "filed" || kind == "corrected"
+            // What was translated stands beside the original, while a steward lets it.
+            let isFiling = kind == "filed" || kind == "corrected" || kind == "translated"
             let text =
                 isFiling
                 ? nil : ["text", "why", "reason"].lazy.compactMap { payload?[$0]?.stringValue }.first

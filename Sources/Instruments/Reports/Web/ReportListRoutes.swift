@@ -15,7 +15,9 @@ struct ReportListRoutes: Sendable {
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get("i/:name") { request, context in try await initiative(request, context) }
-        router.get("i/:name/reports") { request, context in try await list(request, context) }
+        router.get("i/:name/reports") { request, context in
+            try await reports.asOf(request, context) { try await Self(reports: $0).list(request, context) }
+        }
         router.get("i/:name/embed") { request, context in try await embed(request, context) }
         router.get("i/:name/print") { request, context in try await print(request, context) }
     }
@@ -120,8 +122,17 @@ struct ReportListRoutes: Sendable {
         let first = isLater ? "/i/\(list.initiative.name)/reports" + (query.isEmpty ? "" : "?" + query) : nil
         let model = ReportsPage(
             shell: list.shell, filters: list.filters, cards: cards, total: total, next: next, first: first,
-            data: list.data, live: isLater ? nil : reports.live(list.initiative))
+            data: list.data,
+            live: isLater || reports.past != nil ? nil : reports.live(list.initiative),
+            cite: cite(list), past: reports.past)
         return site.page(model).with(.cacheControl, "no-cache")
+    }
+
+    /// The address at which this list stays what it is: as of the record's last entry, or as it was asked for.
+    private func cite(_ list: Listing) -> String {
+        let at = reports.past?.at ?? site.kernel.feed.next - 1
+        let query = [list.query.textNow, "at=\(at)"].filter { !$0.isEmpty }.joined(separator: "&")
+        return "/i/\(list.initiative.name)/reports?\(query)"
     }
 
     private func embed(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -143,16 +154,20 @@ struct ReportListRoutes: Sendable {
             ReportFilters.Facet(
                 ReportSite.mark(one.category, context.language), count: list.facets.categories[Int(one.slot)])
         }
+        let base = "\(context.base)/i/\(list.initiative.name)/reports"
+        let codes = cards.compactMap { card in
+            QRCode.svg("\(base)/\(card.id)?via=qr#acts").map { (card.id, Web.Markup($0)) }
+        }
         return site.page(
             PrintPage(
                 shell: list.shell, title: list.initiative.description.title,
                 purpose: list.initiative.description.purpose,
                 address: "\(context.base)/i/\(list.initiative.name)", total: total, facets: facets,
-                cards: cards,
+                cards: cards, codes: Dictionary(uniqueKeysWithValues: codes),
                 map: reports.map(
                     .explore, list.initiative, list.marks, box: list.query.box,
                     overlays: try await site.parts.overlays(of: list.initiative, list.shell.t)),
                 filterWords: Self.words(list.query, list.categories, list.shell.t),
-                licence: list.initiative.description.licence))
+                filter: list.query.text, licence: list.initiative.description.licence))
     }
 }

@@ -6,7 +6,7 @@ public import Web
 /// What programs can ask of the reports; a test holds it to the routes.
 public enum ReportOperations {
     /// All operations, for `SiteParts`.
-    public static let all = pages + lists + one + acts + categories
+    public static let all = pages + lists + one + acts + categories + QueueOperations.all
 
     private typealias Answer = APIOperation.Answer
     private typealias Parameter = APIOperation.Parameter
@@ -23,6 +23,11 @@ public enum ReportOperations {
         Parameter(
             "credence", "What others say of it.", .choice, choices: Credence.allCases.map(\.rawValue)),
     ]
+    private static let at = [
+        Parameter(
+            "at", "Index of an entry: the answer is as things were then, but for what was hidden since.",
+            .number)
+    ]
     private static let paging = [
         Parameter("limit", "How many at most; whole numbers from 1.", .number),
         Parameter("after", "Id of the last report of the page before; `next` links have it.", .number),
@@ -32,7 +37,7 @@ public enum ReportOperations {
         .page(
             "/i/{name}", .reports, "The initiative's page: map, list, filters and timeline.", filters + paging
         ),
-        .page("/i/{name}/reports", .reports, "The list of reports, newest first.", filters + paging),
+        .page("/i/{name}/reports", .reports, "The list of reports, newest first.", filters + paging + at),
         .page("/i/{name}/embed", .reports, "The map alone, for the pages of others.", filters),
         .page("/i/{name}/print", .reports, "Map and list on paper.", filters),
         .page(
@@ -48,7 +53,7 @@ public enum ReportOperations {
     private static let lists: [APIOperation] = [
         APIOperation(
             "GET", "/i/{name}/reports.json", .reports, "Reports, newest first, 100 a page and at most 1000.",
-            parameters: filters + paging,
+            parameters: filters + paging + at,
             answers: [
                 Answer(
                     200, "A page of reports, with a link to the next.", ["application/json"],
@@ -64,11 +69,11 @@ public enum ReportOperations {
         APIOperation(
             "GET", "/i/{name}/reports.csv", .reports,
             "Reports as CSV (RFC 4180) with one line of names; all that match, streamed, where there is no limit.",
-            parameters: filters + paging, answers: [Answer(200, "The table.", ["text/csv"])]),
+            parameters: filters + paging + at, answers: [Answer(200, "The table.", ["text/csv"])]),
         APIOperation(
             "GET", "/i/{name}/reports.geojson", .reports,
             "Reports as GeoJSON (RFC 7946); all that match, streamed, where there is no limit.",
-            parameters: filters + paging,
+            parameters: filters + paging + at,
             answers: [
                 Answer(
                     200, "The features.", ["application/geo+json"],
@@ -83,11 +88,11 @@ public enum ReportOperations {
         APIOperation(
             "GET", "/i/{name}/reports.atom", .reports,
             "Reports as an Atom feed with GeoRSS places, 50 a page and at most 500.",
-            parameters: filters + paging, answers: [Answer(200, "The feed.", ["application/atom+xml"])]),
+            parameters: filters + paging + at, answers: [Answer(200, "The feed.", ["application/atom+xml"])]),
         APIOperation(
             "GET", "/i/{name}/reports/facets.json", .reports,
             "How many reports there are by category and state.",
-            parameters: filters,
+            parameters: filters + at,
             answers: [
                 Answer(
                     200, "The numbers.", ["application/json"],
@@ -96,7 +101,7 @@ public enum ReportOperations {
         APIOperation(
             "GET", "/i/{name}/reports/tiles/{z}/{x}/{y}.json", .reports,
             "A map tile: clusters with exact counts where there are many, points where there are few.",
-            parameters: filters,
+            parameters: filters + at,
             answers: [
                 Answer(
                     200, "The tile.", ["application/json"],
@@ -124,9 +129,11 @@ public enum ReportOperations {
                     "url": ["type": "string", "format": "uri"],
                 ],
             ], hasLocation: true, refusals: [.personalData, .unreadablePicture, .already]),
-        .page("/i/{name}/reports/{id}", .reports, "One report with its whole history.", refusals: [.gone]),
+        .page(
+            "/i/{name}/reports/{id}", .reports, "One report with its whole history.", at, refusals: [.gone]),
         APIOperation(
             "GET", "/i/{name}/reports/{id}.json", .reports, "One report with its whole history.",
+            parameters: at,
             answers: [
                 Answer(
                     200, "The report, and its entries as `history`.", ["application/json"],

@@ -16,6 +16,8 @@ struct ReportQuery {
     let box: Box?
     let limit: Int?
     let after: EntryIndex?
+    /// The entry at which things are asked for as they were.
+    let at: EntryIndex?
 
     /// Reads the query of an address.
     ///
@@ -49,6 +51,7 @@ struct ReportQuery {
         if let credence = Credence(rawValue: text("credence")) { filter.credence = credence }
         limit = try Self.number("limit", text("limit")).map { min(max(Int($0), 1), 10_000) }
         after = try Self.number("after", text("after"))
+        at = try Self.number("at", text("at"))
         self.filter = filter
     }
 
@@ -68,8 +71,13 @@ struct ReportQuery {
         return time
     }
 
-    /// The filters as a query, without paging.
+    /// The filters as a query, without paging; with the entry at which things are asked for.
     var text: String {
+        [textNow, at.map { "at=\($0)" } ?? ""].filter { !$0.isEmpty }.joined(separator: "&")
+    }
+
+    /// The filters as a query, without paging, as things are.
+    var textNow: String {
         var parts = categories.map { "category=\(Self.encoded($0))" }
         if !status.isEmpty { parts.append("status=\(status)") }
         if let box { parts.append("bbox=\(box)") }

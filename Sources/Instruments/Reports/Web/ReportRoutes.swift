@@ -16,9 +16,14 @@ struct ReportRoutes: Sendable {
     init(reports: ReportSite) { self.reports = reports }
 
     func add(to router: some RouterMethods<WebContext>) {
-        router.get("i/:name/reports/{id}.json") { request, context in try await json(request, context) }
+        router.get("i/:name/reports/{id}.json") { request, context in
+            try await reports.asOf(request, context) { try await Self(reports: $0).json(request, context) }
+        }
         router.get("i/:name/reports/:id") { request, context in
-            try await page(request, context, acting: nil, input: FormInput(), status: .ok)
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).page(
+                    request, context, acting: nil, input: FormInput(), status: .ok)
+            }
         }
     }
 
@@ -78,7 +83,9 @@ struct ReportRoutes: Sendable {
             return hidden(shell, found, mayRestore: false)
         }
         if found.row.status == .hidden { return hidden(shell, found, mayRestore: maySteward) }
-        let can = Self.actions(found.row, isMine: isMine, maySteward: maySteward, initiative.phase)
+        let can =
+            reports.past == nil
+            ? Self.actions(found.row, isMine: isMine, maySteward: maySteward, initiative.phase) : []
         let words = shell.t
         let model = ReportPage(
             shell: shell, report: view(found, initiative, shell, me: standing?.pseudonym),
@@ -99,7 +106,10 @@ struct ReportRoutes: Sendable {
             mine: found.verdict.map { words[$0 > 0 ? "mine.confirmed" : "mine.disputed"] }, acting: acting,
             input: input, key: site.formKey(),
             receipt: try await receipt(request, context, found, initiative),
-            live: reports.live(initiative, about: id), licence: initiative.description.licence)
+            live: reports.past == nil ? reports.live(initiative, about: id) : nil,
+            licence: initiative.description.licence,
+            cite: "/i/\(initiative.name)/reports/\(id)?at=\(reports.past?.at ?? found.row.version)",
+            past: reports.past)
         return site.page(model, status: status).with(.cacheControl, "private, no-cache")
     }
 
@@ -113,6 +123,7 @@ struct ReportRoutes: Sendable {
             can.insert(row.status == .open ? .resolve : .reopen)
             if !isMine, row.status == .open { can.formUnion([.confirm, .dispute]) }
         }
+        if !isMine, row.status.isPublic { can.insert(.flag) }
         if isMine, row.status.isPublic || row.status.isWaiting { can.formUnion([.correct, .withdraw]) }
         if maySteward {
             if row.status.isPublic { can.formUnion([.merge, .hide]) }
@@ -129,7 +140,7 @@ struct ReportRoutes: Sendable {
         let (row, category, language) = (found.row, found.category, shell.t.language)
         let base = "/i/\(initiative.name)/reports"
         let grid = ([category] + row.further(found.categories)).map(\.visibility.gridMetres).max() ?? 0
-        return ReportPage.Report(
+        var report = ReportPage.Report(
             id: row.id, category: ReportSite.mark(category, language),
             also: row.further(found.categories).map { ReportSite.mark($0, language) },
             kind: category.kind.rawValue,
@@ -146,6 +157,17 @@ struct ReportRoutes: Sendable {
             merged: found.merged.map { ($0, "\(base)/\($0)") }, isHeld: row.status == .held,
             publishAt: row.status == .delayed ? row.publishAt : nil,
             latitude: row.place?.latitude, longitude: row.place?.longitude)
+        report.translations = Self.translations(row)
+        return report
+    }
+
+    private static func translations(_ row: ReportRow) -> [(language: String, text: String, by: String)] {
+        guard let text = row.translations, let all = try? JSONValue(parsing: text).objectValue else {
+            return []
+        }
+        return all.map { one in
+            (one.key, one.value["text"]?.stringValue ?? "", one.value["by"]?.stringValue ?? "")
+        }
     }
 
     /// The values of the category's fields, in words.

@@ -9,15 +9,28 @@ public import Web
 struct ReportSite: Sendable {
     let site: Site
     let queries: ReportQueries
+    let works: WorkLists
     let cleaner: PictureCleaner
+    let snapshots: ReportSnapshots
+    /// Set where things are shown as they were.
+    let past: ReportPast?
 
     /// Makes the web of the reports.
     ///
     /// - Parameter source: Answers questions about reports; one for the process.
     init(_ site: Site, _ source: ReportSource, cleaner: PictureCleaner) {
         self.site = site
-        queries = source.queries
+        (queries, works) = (source.queries, source.works)
         self.cleaner = cleaner
+        (snapshots, past) = (source.snapshots, nil)
+    }
+
+    /// The same over a snapshot.
+    init(_ site: Site, _ queries: ReportQueries, like other: ReportSite, past: ReportPast) {
+        self.site = site
+        self.queries = queries
+        (works, cleaner, snapshots) = (other.works, other.cleaner, other.snapshots)
+        self.past = past
     }
 
     /// Adds every route of the instrument to a router.
@@ -28,6 +41,7 @@ struct ReportSite: Sendable {
         ReportRoutes(reports: self).add(to: router)
         ReportActRoutes(reports: self).add(to: router)
         CategoryRoutes(reports: self).add(to: router)
+        QueueRoutes(reports: self).add(to: router)
     }
 
     // MARK: Shared
@@ -131,6 +145,8 @@ struct ReportSite: Sendable {
 /// Answers questions about reports; one for the process, since it keeps columns in memory.
 public struct ReportSource: Sendable {
     let queries: ReportQueries
+    let works = WorkLists()
+    let snapshots = ReportSnapshots()
 
     init(_ queries: ReportQueries) { self.queries = queries }
 

@@ -25,4 +25,31 @@ extension ReportSource {
                     freshHours: category.freshHours, category.visibility, t))
         }
     }
+
+    /// What the reports of an initiative over-represent, in words.
+    public func biases(of initiative: Initiative, _ t: Words) async throws -> [String] {
+        let bias = try await queries.bias(of: initiative)
+        guard bias.count > 0 else { return [] }
+        func share(_ part: Int) -> String { String(bias.percent(part)) }
+        func list(_ all: [(name: String, count: Int)]) -> String {
+            all.prefix(5).map { "\($0.name) \(share($0.count)) %" }.joined(separator: ", ")
+        }
+        var words = [t.count("bias_sample", bias.count)]
+        if let squares = bias.squares {
+            words.append(
+                t.text("bias_squares", ["empty": String(squares.empty), "all": String(squares.all)]))
+        }
+        words.append(t.text("bias_unconfirmed", ["n": share(bias.unconfirmed)]))
+        words.append(t.text("bias_placeless", ["n": share(bias.placeless)]))
+        words.append(
+            t.text(
+                "bias_languages",
+                ["list": list(bias.languages.map { (t.optional("language.\($0.tag)") ?? $0.tag, $0.count) })])
+        )
+        words.append(
+            t.text(
+                "bias_channels", ["list": list(bias.channels.map { (t["channel.\($0.name)"], $0.count) })]))
+        words.append(t.text("bias_night", ["n": share(bias.atNight)]))
+        return words + [t["bias_always"]]
+    }
 }

@@ -24,6 +24,8 @@ public struct ReportsWeb: WebInstrument {
         parts.thing = ReportSource.page
         parts.titles = { [source] in try await source.titles($0, $1) }
         parts.topics = { [source] in try await source.topics(of: $0, $1) }
+        parts.biases = { [source] in try await source.biases(of: $0, $1) }
+        parts.tabs = [InitiativeTab(path: "queue", word: "tab_queue")]
         parts.operations = ReportOperations.all
         return parts
     }

@@ -52,9 +52,15 @@ public struct ReportCard: Sendable {
     }
 
     /// What `{{> part-report-card}}` names.
-    public func part(_ shell: Shell) -> PagePart {
+    public func part(_ shell: Shell) -> PagePart { part(shell, code: nil) }
+
+    /// The same for paper.
+    ///
+    /// - Parameter code: A QR code that leads to the report, as SVG.
+    func part(_ shell: Shell, code: Web.Markup?) -> PagePart {
         let t = shell.t
         return PagePart([
+            "scan": code,
             "id": String(id), "href": href, "mark": category.part, "summary": summary, "place": place,
             "seen": Moment(seen, in: shell).part, "credence": credence.rawValue,
             "credenceWord": t["credence.\(credence.rawValue)"],

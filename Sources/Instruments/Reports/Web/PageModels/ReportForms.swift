@@ -47,6 +47,14 @@ struct ReportForms {
             ]
         case .restore:
             [FormField("reason", .long, label: t["act.restore.why"], required: true, limit: 500)]
+        case .flag:
+            [
+                FormField(
+                    "complaint",
+                    .choice(HelpFact.Complaint.allCases.map { ($0.rawValue, t["complaint.\($0.rawValue)"]) }),
+                    label: t["act.flag.why"], required: true),
+                FormField("text", .long, label: t["act.flag.text"], limit: 1000),
+            ]
         case .withdraw: [FormField("reason", .text, label: t["act.withdraw.why"], limit: 500)]
         case .confirm, .correct, .unmerge, .release: []
         }
@@ -62,6 +70,7 @@ struct ReportForms {
         case .reopen: "again"
         case .correct: "edit"
         case .withdraw: "trash"
+        case .flag: "flag"
         case .merge, .unmerge: "merge"
         case .hide: "hidden"
         case .restore: "eye"

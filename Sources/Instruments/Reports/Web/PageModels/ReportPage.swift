@@ -6,6 +6,7 @@ public import Web
 public struct ReportPage: SampledPage {
     public static let template = "ReportPage"
     public static let keys = Shell.keys.union([
+        "cite", "pastWords", "translations",
         "pageTitle", "base", "href", "mark", "description", "descriptionLanguage", "place", "map", "photos",
         "fields", "hasFields", "credence", "credenceWord", "why", "reasons", "seen", "filed", "author",
         "isResolved",
@@ -21,7 +22,7 @@ public struct ReportPage: SampledPage {
     /// What one can do with a report; the raw value ends the form's address and names its words `act.<rawValue>`.
     public enum Action: String, Sendable, CaseIterable {
         case confirm, dispute, update, comment, resolve, reopen
-        case correct, withdraw
+        case correct, withdraw, flag
         case merge, unmerge, hide, restore, release
 
         var isForStewards: Bool { [.merge, .unmerge, .hide, .restore, .release].contains(self) }
@@ -92,6 +93,8 @@ public struct ReportPage: SampledPage {
         public var latitude: Double?
         /// Degrees east, as finely as the public gets it.
         public var longitude: Double?
+        /// The description in other languages: tag, text, and who translated it.
+        public var translations: [(language: String, text: String, by: String)] = []
 
         /// Describes a report.
         public init(
@@ -231,11 +234,11 @@ public struct ReportPage: SampledPage {
     ///   - mine: What this person said before, in words.
     ///   - acting: The action whose form came back with something wrong.
     ///   - key: A new idempotency key for the forms.
-    public init(
+    init(
         shell: Shell, report: Report, map: MapView?, history: [Event], can: Set<Action>,
         rules: [(value: String, words: String)] = [], mine: String? = nil, acting: Action? = nil,
         input: FormInput = FormInput(), key: String, receipt: Receipt? = nil, live: LiveFeed? = nil,
-        licence: String = "CC BY 4.0"
+        licence: String = "CC BY 4.0", cite: String? = nil, past: ReportPast? = nil
     ) {
         let t = shell.t, base = "/i/" + (shell.initiative?.name ?? ""), path = "\(base)/reports/\(report.id)"
         let forms = ReportForms(t: t, path: path, rules: rules, acting: acting, input: input)
@@ -243,6 +246,14 @@ public struct ReportPage: SampledPage {
         let usual = Action.allCases.filter { can.contains($0) && !$0.isForStewards && $0 != .confirm }
         let steward = Action.allCases.filter { can.contains($0) && $0.isForStewards }
         values = shell.with([
+            "translations": report.translations.map { one in
+                PagePart([
+                    "tag": one.language,
+                    "languageName": t.optional("language.\(one.language)") ?? one.language,
+                    "text": one.text, "by": t.text("translated_by", ["name": one.by]),
+                ])
+            },
+            "cite": cite, "pastWords": past.map { Self.words($0, t) },
             "pageTitle": report.category.name + (report.place.map { ", " + $0 } ?? ""), "base": base,
             "href": path, "id": String(report.id), "mark": report.category.part,
             "also": report.also.map {
