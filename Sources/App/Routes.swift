@@ -26,6 +26,7 @@ struct Routes {
         NodeRoutes(site).add(to: router)
         InitiativeRoutes(site).add(to: router)
         StewardRoutes(site).add(to: router)
+        OrganisationRoutes(site).add(to: router)
         PeopleRoutes(site).add(to: router)
         MediaRoutes(site).add(to: router)
         APIRoutes(site).add(to: router)

@@ -16,6 +16,8 @@ public protocol Command<Event>: Sendable {
     static var worksWhenClosed: Bool { get }
     /// The initiative it is given in; 0 is the node itself.
     var initiative: EntryIndex { get }
+    /// The organisation whose own affairs it concerns; nil for everything else.
+    var organisation: EntryIndex? { get }
 
     /// Judges the intent and drafts what to record.
     ///
@@ -30,6 +32,8 @@ public protocol Command<Event>: Sendable {
 extension Command {
     /// Refused in a closed initiative.
     public static var worksWhenClosed: Bool { false }
+    /// No organisation's own affairs.
+    public var organisation: EntryIndex? { nil }
     /// No fields.
     public static var fields: [Field] { [] }
 }

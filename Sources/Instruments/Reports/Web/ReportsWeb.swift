@@ -24,6 +24,7 @@ public struct ReportsWeb: WebInstrument {
         parts.thing = ReportSource.page
         parts.titles = { [source] in try await source.titles($0, $1) }
         parts.topics = { [source] in try await source.topics(of: $0, $1) }
+        parts.liveKinds = ReportEvent.kinds.map { "reports/\($0.name)" }
         parts.operations = ReportOperations.all
         return parts
     }

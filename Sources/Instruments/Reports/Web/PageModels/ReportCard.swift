@@ -21,6 +21,7 @@ public struct ReportCard: Sendable {
     let isResolved: Bool
     let isHazard: Bool
     let hasPhoto: Bool
+    let organisation: String?
 
     /// Describes a report.
     ///
@@ -29,10 +30,11 @@ public struct ReportCard: Sendable {
     ///   - seen: When it was last seen to be so.
     ///   - yes: People besides the author who say it is still so.
     ///   - all: People besides the author who said either.
+    ///   - organisation: The verified organisation that reported it.
     public init(
         id: Int64, href: String, category: CategoryMark, summary: String?, place: String?, seen: Timestamp,
         credence: CredenceMark, yes: Int, all: Int, isResolved: Bool = false, isHazard: Bool = false,
-        hasPhoto: Bool = false
+        hasPhoto: Bool = false, organisation: String? = nil
     ) {
         self.id = id
         self.href = href
@@ -46,6 +48,7 @@ public struct ReportCard: Sendable {
         self.isResolved = isResolved
         self.isHazard = isHazard
         self.hasPhoto = hasPhoto
+        self.organisation = organisation
     }
 
     /// What `{{> part-report-card}}` names.
@@ -58,6 +61,7 @@ public struct ReportCard: Sendable {
             "witnesses": all == 0
                 ? nil : t.count("witnesses_short", all, ["yes": t.grouped(yes)]),
             "isResolved": isResolved, "isHazard": isHazard, "hasPhoto": hasPhoto,
+            "cardOrganisation": organisation,
         ])
     }
 }
