@@ -95,17 +95,27 @@ let package = Package(
             resources: [.copy("Pages"), .copy("Words")],
             swiftSettings: settings),
 
+        .target(
+            name: "Notices",
+            dependencies: [
+                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", hummingbird, mustache, httpTypes,
+            ],
+            path: "Sources/Instruments/Notices",
+            resources: [.copy("Pages"), .copy("Words")],
+            swiftSettings: settings),
+
         // MARK: - The program
 
         .target(
             name: "App",
             dependencies: [
-                "Kernel", "Web", "Reports", "SQL", "Record", "Formats", "Geometry",
+                "Kernel", "Web", "Reports", "Notices", "SQL", "Record", "Formats", "Geometry",
                 hummingbird, crypto, logging, metrics, lifecycle, configuration, httpTypes, nioCore,
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "folkmoot", dependencies: ["App", argumentParser, logging], swiftSettings: settings),
+            name: "folkmoot", dependencies: ["App", "Geometry", argumentParser, logging],
+            swiftSettings: settings),
 
         // MARK: - Tests: mirror of Sources; what drives the real program is in Tests/Acceptance and Tests/Browser
 
@@ -134,7 +144,12 @@ let package = Package(
             dependencies: ["Reports", "Kernel", "SQL", "Record", "Formats", "Geometry", "Fuzzing"],
             swiftSettings: settings),
         .testTarget(
-            name: "WebTests", dependencies: ["Web", "Reports", "Kernel", "Formats", "Geometry", "Fuzzing"],
+            name: "NoticesTests",
+            dependencies: ["Notices", "Kernel", "SQL", "Record", "Formats", "Geometry", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WebTests",
+            dependencies: ["Web", "Reports", "Notices", "Kernel", "Formats", "Geometry", "Fuzzing"],
             swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]

@@ -2,7 +2,7 @@
 """What all stories share. Nothing here skips: what is missing fails."""
 
 import pytest
-from folk import BIN, SHARED, Node, Person
+from folk import BIN, SHARED, Node, Person, folkmoot
 
 
 def pytest_configure(config):
@@ -13,8 +13,19 @@ def pytest_configure(config):
 @pytest.fixture(scope="session")
 def node(tmp_path_factory):
     """One empty node for all stories that do not need their own; each opens its own initiative."""
-    with Node(tmp_path_factory.mktemp("node") / "data") as node:
+    node = Node(tmp_path_factory.mktemp("node") / "data").start()
+    node.stop()
+    node.operator_code = folkmoot("operator", "appoint", "--data", node.data).stdout.strip().splitlines()[-1]
+    with node:
         yield node
+
+
+@pytest.fixture(scope="session")
+def operator(node):
+    """Who runs the node."""
+    operator = Person(node)
+    assert operator.form("/recover", {"code": node.operator_code}).status_code == 303
+    return operator
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ struct Routes {
         StewardRoutes(site).add(to: router)
         CareRoutes(site).add(to: router)
         MeetingRoutes(site).add(to: router)
+        OrganisationRoutes(site).add(to: router)
         PeopleRoutes(site).add(to: router)
         MediaRoutes(site).add(to: router)
         RemovalRoutes(site).add(to: router)

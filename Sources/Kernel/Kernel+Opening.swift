@@ -17,7 +17,10 @@ extension Kernel {
         clock: @escaping @Sendable () -> Timestamp = Kernel.systemClock,
         published: PublishedCheckpoint? = nil
     ) async throws -> Kernel {
-        let own = [AnyInstrument(Node()), AnyInstrument(Initiatives()), AnyInstrument(RecordActs())]
+        let own = [
+            AnyInstrument(Node()), AnyInstrument(Initiatives()), AnyInstrument(Organisations()),
+            AnyInstrument(RecordActs()),
+        ]
         let all = own + list.map { erase($0) }
         let instruments = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
         try await Schema.migrate(database, migrations(instruments))
@@ -31,6 +34,7 @@ extension Kernel {
         try await kernel.checkpoints.load(head: head)
         if !outdated.isEmpty { _ = try await kernel.rebuild() }
         try await database.read { db in try kernel.initiatives.load(db) }
+        try await database.read { db in try kernel.organisations.load(db) }
         if head.next == 0 { try await kernel.begin() }
         // A crash may have come between an erasure and its scrubbing.
         kernel.scrub()
@@ -58,7 +62,7 @@ extension Kernel {
         _ = try await sequencer.submit { db, batch in
             _ = batch.now()
             let node = Principal(
-                standing: .node, pseudonym: .node, isSteward: false, isOperator: false, organisation: nil,
+                standing: .node, pseudonym: .node, isSteward: false, isOperator: false, speaking: nil,
                 channel: .node, language: "en")
             try batch.append(
                 NodeEvent.opened(origin: origin), about: 0, in: 0, held: false, by: node, into: db)

@@ -23,6 +23,8 @@ public final class Kernel: Sendable {
     public let feed: Feed
     /// All initiatives.
     public let initiatives: InitiativeDirectory
+    /// All organisations.
+    public let organisations: OrganisationDirectory
     /// Identities.
     public let people: People
     /// Pictures and files.
@@ -45,15 +47,18 @@ public final class Kernel: Sendable {
         secrets = parts.secrets
         let feed = Feed(next: parts.head.next)
         let directory = InitiativeDirectory()
+        let organisations = OrganisationDirectory()
         let signer = CheckpointSigner(
             database: parts.database, secrets: parts.secrets, clock: parts.clock, memory: parts.published)
         (self.feed, initiatives, checkpoints) = (feed, directory, signer)
+        self.organisations = organisations
         people = People(parts.database)
         let (database, media) = (parts.database, parts.media)
         sequencer = Sequencer(
             database: database, head: parts.head, instruments: parts.instruments, clock: parts.clock
         ) { head, notices, changed, erased in
-            directory.heard(notices, changed)
+            directory.heard(notices, changed.initiatives)
+            organisations.heard(changed.organisations)
             signer.committed(size: head.tree.size, root: head.tree.root)
             feed.publish(notices)
             for hash in erased { media.remove(hash) }

@@ -11,6 +11,8 @@ protocol RightName: Sendable { static var right: Right { get } }
 enum Contributing: RightName { static let right = Right.contribute }
 enum Stewarding: RightName { static let right = Right.steward }
 enum Speaking: RightName { static let right = Right.speakForOrganisation }
+enum Administering: RightName { static let right = Right.administerOrganisation }
+enum Announcing: RightName { static let right = Right.announce }
 enum Operating: RightName { static let right = Right.operate }
 enum BeingTheNode: RightName { static let right = Right.node }
 
@@ -39,21 +41,21 @@ struct Asking<Name: RightName>: Command {
         let quake = try await node.initiative(by: steward)
         let elsewhere = try await node.person()
         _ = try await node.initiative("flood", by: elsewhere)
-        let (operating, member) = (try await node.person(), try await node.person())
+        let operating = try await node.person()
         let name = try #require(operating.identity).pseudonym(in: 0)
         try await node.kernel.submit(AppointOperator(person: name), by: .node)
-        let organisation = try await node.kernel.submit(
-            VerifyOrganisation(name: "Red Cross", kind: "ngo", checked: "register"), by: operating)
-        try await node.kernel.submit(
-            AdmitMember(
-                organisation: organisation.subject, person: #require(member.identity).pseudonym(in: 0)),
-            by: operating)
+        let organisation = try await node.organisation("Red Cross")
+        let administrator = try await node.member(of: organisation, .administrator)
+        let member = try await node.member(of: organisation, .editor)
+        let silent = try await node.member(of: organisation, .administrator)
         return Cast(
             quake: quake,
             callers: [
                 ("visitor", Caller(identity: nil, channel: .web, language: "en")),
                 ("newcomer", node.newcomer()), ("person", try await node.person()), ("steward", steward),
-                ("steward elsewhere", elsewhere), ("member", member), ("operator", operating),
+                ("steward elsewhere", elsewhere), ("member", node.speaking(member, for: organisation)),
+                ("administrator", node.speaking(administrator, for: organisation)),
+                ("administrator in person", silent), ("operator", operating),
                 ("node", .node),
             ])
     }
@@ -77,7 +79,12 @@ struct Asking<Name: RightName>: Command {
         let everyone = Set(cast.callers.map(\.name))
         #expect(try await allowed(Contributing.self, cast, node) == everyone.subtracting(["visitor"]))
         #expect(try await allowed(Stewarding.self, cast, node) == ["steward", "operator", "node"])
-        #expect(try await allowed(Speaking.self, cast, node) == ["member", "node"])
+        #expect(try await allowed(Speaking.self, cast, node) == ["member", "administrator", "node"])
+        #expect(try await allowed(Administering.self, cast, node) == ["administrator", "operator", "node"])
+        #expect(
+            try await allowed(Announcing.self, cast, node) == [
+                "steward", "member", "administrator", "operator", "node",
+            ])
         #expect(try await allowed(Operating.self, cast, node) == ["operator", "node"])
         #expect(try await allowed(BeingTheNode.self, cast, node) == ["node"])
         try await node.kernel.close()

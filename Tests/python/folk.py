@@ -254,6 +254,24 @@ class Person(requests.Session):
         assert answer.status_code == 200, told(answer)
         return answer.json()
 
+    # Organisations
+
+    def verify_organisation(self, title, kind="public-body", **fields):
+        """Verifies an organisation, as an operator; gives its short address."""
+        name = "o-" + secrets.token_hex(6)
+        answer = self.post("/operator/organisations", json={
+            "title": title, "name": name, "kind": kind, "checked": "Called back by its switchboard.", **fields})
+        assert answer.status_code == 201, told(answer)
+        return name
+
+    def join(self, by, organisation, role="editor"):
+        """Joins an organisation with an invitation that somebody gave."""
+        answer = by.post(f"/organisations/{organisation}/invite-member", json={"role": role})
+        assert answer.status_code == 201, told(answer)
+        code = answer.json()["invitation"].split("code=")[1]
+        answer = self.post(f"/organisations/{organisation}/join", json={"code": code})
+        assert answer.status_code == 201, told(answer)
+
     def recovery_code(self):
         """A code from one's own page."""
         answer = self.fill("/me", "/me/recovery-code")

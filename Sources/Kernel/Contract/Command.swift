@@ -18,6 +18,8 @@ public protocol Command<Event>: Sendable {
     static var isPaced: Bool { get }
     /// The initiative it is given in; 0 is the node itself.
     var initiative: EntryIndex { get }
+    /// The organisation whose own affairs it concerns; nil for everything else.
+    var organisation: EntryIndex? { get }
 
     /// Judges the intent and drafts what to record.
     ///
@@ -34,6 +36,8 @@ extension Command {
     public static var worksWhenClosed: Bool { false }
     /// What people contribute waits; what keeps an initiative in order does not.
     public static var isPaced: Bool { right == .contribute && !worksWhenClosed }
+    /// No organisation's own affairs.
+    public var organisation: EntryIndex? { nil }
     /// No fields.
     public static var fields: [Field] { [] }
 }

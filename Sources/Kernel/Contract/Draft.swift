@@ -20,6 +20,7 @@ public struct Draft<Event: RecordedEvent>: ~Copyable {
     var facts: [Fact] = []
     var acts: [Act] = []
     var kept: [SQL] = []
+    var credits: [(person: EntryIndex, part: String)] = []
     var furnishings: JSONValue?
     var adopted: EntryIndex?
 
@@ -62,6 +63,9 @@ public struct Draft<Event: RecordedEvent>: ~Copyable {
 
     /// Serves the body of one entry again.
     public mutating func release(entry: EntryIndex) { acts.append(.releaseEntry(entry)) }
+
+    /// Notes, for the organisation's administrators alone, that another of its members had a part in this.
+    public mutating func credit(_ person: EntryIndex, as part: String) { credits.append((person, part)) }
 
     /// Lets every instrument record what a new initiative starts with.
     ///

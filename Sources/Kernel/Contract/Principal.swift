@@ -19,12 +19,27 @@ public struct Principal: Sendable, Equatable {
     public let isSteward: Bool
     /// An operator of the node.
     public let isOperator: Bool
-    /// The verified organisation one speaks for.
-    public let organisation: EntryIndex?
+    /// The organisation that one speaks for, or whose own affairs the command concerns.
+    public let speaking: Speaking?
     /// How this contribution came.
     public let channel: ContributionChannel
     /// The language of the person.
     public let language: String
+
+    /// The organisation that one speaks for.
+    public var organisation: EntryIndex? { speaking?.organisation }
+
+    /// What one is in an organisation.
+    public struct Speaking: Sendable, Equatable {
+        /// The organisation.
+        public let organisation: EntryIndex
+        /// As known in it.
+        public let member: Pseudonym
+        /// What one may do there.
+        public let role: OrganisationRole
+        /// What it publishes needs the approval of a colleague.
+        public let needsApproval: Bool
+    }
 
     /// The person in the vault, or nil.
     public var person: EntryIndex? {
@@ -37,7 +52,7 @@ public struct Principal: Sendable, Equatable {
 
 /// A person as known in one initiative; unlinkable to the same person's pseudonyms elsewhere.
 public struct Pseudonym: Sendable, Hashable, CustomStringConvertible {
-    /// Sixteen characters of base 32, or `node`.
+    /// Sixteen characters of base 32, `node`, or `organisation:` and an index.
     public let description: String
     /// Takes a pseudonym as it stands in a body.
     public init(_ text: String) { description = text }

@@ -10,8 +10,12 @@ public enum Right: String, Sendable, CaseIterable {
     case review
     /// A steward of the initiative, or an operator of the node.
     case steward
-    /// A member of a verified organisation.
+    /// Who speaks for a verified organisation, visibly, as one of its members.
     case speakForOrganisation
+    /// An administrator of the organisation that the command names, or an operator of the node.
+    case administerOrganisation
+    /// A steward of the initiative, an operator, or who speaks for a verified organisation.
+    case announce
     /// An operator of the node.
     case operate
     /// The node itself: followers, imports and the command line.

@@ -157,7 +157,7 @@ extension Batch {
         let (index, kind) = (stored.envelope.index, stored.envelope.kind)
         let name = InstrumentName(kind.prefix { $0 != "/" })
         // Facts about a node are its own: a file could make anyone an operator of this one.
-        guard name != Node.name, let instrument = instruments[name] else {
+        guard name != Node.name, name != Organisations.name, let instrument = instruments[name] else {
             throw Refusal(.badFile, values: ["reason": "\(kind) cannot be reopened here"])
         }
         do {

@@ -2,28 +2,16 @@
 import Formats
 public import SQL
 
-/// The node's own instrument: its operators and the organisations they verified.
+/// The node's own instrument: its operators.
+///
+/// Organisations were its own once; what first versions recorded of them is folded into those of `Organisations`.
 public struct Node: Instrument {
     public typealias Event = NodeEvent
     public static let name: InstrumentName = "node"
-    public static let commands: [any Command<NodeEvent>.Type] = [
-        AppointOperator.self, DismissOperator.self, VerifyOrganisation.self, AdmitMember.self,
-    ]
+    public static let commands: [any Command<NodeEvent>.Type] = [AppointOperator.self, DismissOperator.self]
     public static let tables = [
         Table(
-            "node_operator", [Column("person", .text), Column("subject", .integer)], primaryKey: ["person"]),
-        Table(
-            "node_organisation",
-            [
-                Column("id", .integer), Column("name", .text), Column("kind", .text),
-                Column("checked", .text),
-                Column("time", .integer),
-            ],
-            primaryKey: ["id"]),
-        Table(
-            "node_member", [Column("person", .text), Column("organisation", .integer)],
-            primaryKey: ["person"],
-            indexes: [.init(["organisation"])]),
+            "node_operator", [Column("person", .text), Column("subject", .integer)], primaryKey: ["person"])
     ]
 
     /// Makes the instrument.
@@ -41,23 +29,17 @@ public struct Node: Instrument {
         case .operatorDismissed(let person):
             try db.run("DELETE FROM node_operator WHERE person = \(person.description)")
         case .organisationVerified(let name, let kind, let checked):
-            try db.run(
-                """
-                INSERT INTO node_organisation (id, name, kind, checked, time) \
-                VALUES (\(entry.subject), \(name), \(kind), \(checked), \(entry.time.milliseconds))
-                """)
+            let profile = OrganisationProfile(title: name, kind: OrganisationKind(rawValue: kind) ?? .ngo)
+            // Ends in the index, so that no two are the same.
+            let address = "\(VerifyOrganisation.address(from: name).prefix(28))-\(entry.subject)"
+            try Organisations.verify(
+                entry.subject, address: address, profile, checked: checked, at: entry.time, db)
         case .memberAdmitted(let organisation, let person):
-            try db.run(
-                """
-                INSERT INTO node_member (person, organisation) VALUES (\(person.description), \(organisation)) \
-                ON CONFLICT (person) DO UPDATE SET organisation = excluded.organisation
-                """)
+            try Organisations.admit(person, .administrator, to: organisation, at: entry.time, db)
         }
     }
 
     public func withdraw(_ subject: EntryIndex, from db: borrowing WriteTransaction) throws {
         try db.run("DELETE FROM node_operator WHERE subject = \(subject)")
-        try db.run("DELETE FROM node_member WHERE organisation = \(subject)")
-        try db.run("DELETE FROM node_organisation WHERE id = \(subject)")
     }
 }

@@ -9,9 +9,9 @@ public enum NodeEvent: RecordedEvent {
     case operatorAppointed(Pseudonym)
     /// A person is an operator no longer.
     case operatorDismissed(Pseudonym)
-    /// An organisation was verified: its name, kind, and what was checked.
+    /// An organisation was verified, as first versions said it: its name, kind, and what was checked.
     case organisationVerified(name: String, kind: String, checked: String)
-    /// A person speaks for an organisation.
+    /// A person speaks for an organisation, as first versions said it.
     case memberAdmitted(organisation: EntryIndex, Pseudonym)
 
     public static let instrument: InstrumentName = "node"

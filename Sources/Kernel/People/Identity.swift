@@ -30,6 +30,8 @@ public struct Caller: Sendable {
     public var identity: Identity?
     /// The token that the browser will keep, where the identity is new.
     public var newToken: String?
+    /// The organisation that the person chose to speak for; nil for themselves.
+    public var organisation: EntryIndex?
     /// How it came.
     public var channel: ContributionChannel
     /// The language of the person.

@@ -19,9 +19,23 @@ extension Kernel {
         /// What became of its body.
         public let state: BodyState
 
+        /// Describes it.
+        public init(
+            index: EntryIndex, initiative: EntryIndex, subject: EntryIndex, kind: String, time: Timestamp,
+            state: BodyState
+        ) {
+            self.index = index
+            self.initiative = initiative
+            self.subject = subject
+            self.kind = kind
+            self.time = time
+            self.state = state
+        }
+
         /// Its author may have it erased: what founds an initiative or the node is not one person's.
         public var isErasable: Bool {
-            state != .erased && !["initiatives/", "node/", "record/"].contains { kind.hasPrefix($0) }
+            state != .erased
+                && !["initiatives/", "node/", "organisations/", "record/"].contains { kind.hasPrefix($0) }
         }
     }
 

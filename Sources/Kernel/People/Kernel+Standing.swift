@@ -12,6 +12,13 @@ extension Kernel {
         /// An operator of the node.
         public let isOperator: Bool
 
+        /// The same person, who speaks for an organisation: seen under its name.
+        public func speaking(for organisation: EntryIndex) -> Standing {
+            Standing(
+                pseudonym: Pseudonym(organisation: organisation), isSteward: isSteward, isOperator: isOperator
+            )
+        }
+
         /// Tells whether the person may do what stewards do.
         public var mayModerate: Bool { isSteward || isOperator }
     }

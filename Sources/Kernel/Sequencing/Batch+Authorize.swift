@@ -22,7 +22,9 @@ extension Batch {
             case .review:
                 try principal.mayModerate || db.helps(principal.pseudonym, in: initiative) == .reviewing
             case .steward: principal.mayModerate
-            case .speakForOrganisation: principal.organisation != nil
+            case .speakForOrganisation: principal.speaking != nil
+            case .administerOrganisation: principal.speaking?.role == .administrator || principal.isOperator
+            case .announce: principal.mayModerate || principal.speaking != nil
             case .operate: principal.isOperator
             case .node: false
             }

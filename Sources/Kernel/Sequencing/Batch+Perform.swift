@@ -11,7 +11,7 @@ extension Batch {
         if let key, let receipt = try repeated(key, at: now, db) { return receipt }
         let isOpening = C.right == .open
         let initiative = isOpening ? head.next : command.initiative
-        let principal = try principal(caller, in: initiative, db)
+        let principal = try principal(command, caller, in: initiative, db)
         try authorize(C.self, principal, in: command.initiative, at: now, db)
 
         var draft = Draft<C.Event>(next: head.next)
@@ -35,9 +35,16 @@ extension Batch {
         let receipt = Receipt(
             index: draft.facts.isEmpty ? initiative : first,
             subject: draft.facts.first?.subject ?? initiative, isRepeated: false)
-        try remember(receipt, caller, in: initiative, count: draft.facts.count, key, at: now, db)
+        if let key { try remember(receipt, key, at: now, db) }
+        let range = receipt.index..<receipt.index + EntryIndex(draft.facts.count)
+        if let id = principal.pseudonym.organisation, !draft.facts.isEmpty {
+            try attribute(range, to: id, caller, draft.credits, db)
+        } else {
+            try attribute(range, to: caller, in: initiative, receipt.subject, db)
+        }
         if C.Event.instrument == Initiatives.name { changedInitiatives.insert(initiative) }
         if let other = draft.adopted { changedInitiatives.insert(other) }
+        if C.Event.instrument == Organisations.name { changedOrganisations.insert(receipt.subject) }
         return receipt
     }
 
@@ -89,36 +96,65 @@ extension Batch {
 
     // MARK: Who
 
-    private func principal(
-        _ caller: Caller, in initiative: EntryIndex, _ db: borrowing WriteTransaction
+    private func principal<C: Command>(
+        _ command: C, _ caller: Caller, in initiative: EntryIndex, _ db: borrowing WriteTransaction
     ) throws -> Principal {
         guard let identity = caller.identity else {
             return Principal(
                 standing: caller.isNode ? .node : .visitor, pseudonym: .node, isSteward: false,
-                isOperator: false,
-                organisation: nil, channel: caller.channel, language: caller.language)
+                isOperator: false, speaking: nil, channel: caller.channel, language: caller.language)
         }
-        let pseudonym = caller.pseudonym(in: initiative)
-        var (isSteward, isOperator, organisation) = (false, false, EntryIndex?.none)
+        var pseudonym = caller.pseudonym(in: initiative)
+        var (isSteward, isOperator) = (false, false)
+        var speaking: Principal.Speaking?
+        // Who looks after an initiative or a node does so in person.
+        let isInPerson = [Initiatives.name, Node.name, Organisations.name].contains(C.Event.instrument)
+        let chosen = isInPerson ? nil : caller.organisation
         if caller.newToken == nil {
             let here = pseudonym.description
             let atNode = caller.pseudonym(in: 0).description
             let row = try db.first(
                 """
                 SELECT EXISTS (SELECT 1 FROM initiatives_steward WHERE initiative = \(initiative) \
-                AND person = \(here)), EXISTS (SELECT 1 FROM node_operator WHERE person = \(atNode)), \
-                (SELECT organisation FROM node_member WHERE person = \(atNode)) \
+                AND person = \(here)), EXISTS (SELECT 1 FROM node_operator WHERE person = \(atNode)) \
                 FROM vault_person WHERE id = \(identity.id)
                 """
-            ) { ($0.int(0) == 1, $0.int(1) == 1, $0.optionalInt(2)) }
+            ) { ($0.int(0) == 1, $0.int(1) == 1) }
             // Forgotten since the token was looked up.
             guard let row else { throw Refusal(.badCookie) }
-            (isSteward, isOperator, organisation) = row
+            (isSteward, isOperator) = row
+            if let id = command.organisation ?? chosen { speaking = try self.speaking(for: id, identity, db) }
+        }
+        if let organisation = command.organisation {
+            pseudonym = identity.pseudonym(in: organisation)
+        } else if let chosen {
+            // Never in one's own name instead: the person chose to speak for it.
+            guard speaking != nil, try Organisations.isVerified(chosen, db) else {
+                throw Refusal(.notAllowed)
+            }
+            pseudonym = Pseudonym(organisation: chosen)
         }
         return Principal(
             standing: .person(identity.id), pseudonym: pseudonym, isSteward: isSteward,
-            isOperator: isOperator,
-            organisation: organisation, channel: caller.channel, language: caller.language)
+            isOperator: isOperator, speaking: speaking, channel: caller.channel, language: caller.language)
+    }
+
+    /// What a person is in an organisation, or nil.
+    private func speaking(
+        for organisation: EntryIndex, _ identity: Identity, _ db: borrowing WriteTransaction
+    ) throws -> Principal.Speaking? {
+        let names = identity.names(in: organisation).map(\.description)
+        return try db.first(
+            """
+            SELECT m.person, m.role, o.approval FROM organisations_member m \
+            JOIN organisations_organisation o ON o.id = m.organisation \
+            WHERE m.organisation = \(organisation) AND m.person IN (\(names[0]), \(names[1]))
+            """
+        ) { row in
+            Principal.Speaking(
+                organisation: organisation, member: Pseudonym(row.text(0)),
+                role: OrganisationRole(rawValue: row.text(1)) ?? .editor, needsApproval: row.int(2) == 1)
+        }
     }
 
     // MARK: Once
@@ -136,25 +172,53 @@ extension Batch {
     }
 
     private func remember(
-        _ receipt: Receipt, _ caller: Caller, in initiative: EntryIndex, count: Int, _ key: IdempotencyKey?,
-        at now: Timestamp, _ db: borrowing WriteTransaction
+        _ receipt: Receipt, _ key: IdempotencyKey, at now: Timestamp, _ db: borrowing WriteTransaction
     ) throws {
-        if let key {
-            try db.run(
-                """
-                INSERT INTO vault_idempotency (key, content, idx, subject, time) VALUES (\(key.hash), \
-                \(key.content), \(receipt.index), \(receipt.subject), \(now.milliseconds)) ON CONFLICT (key) \
-                DO UPDATE SET content = excluded.content, idx = excluded.idx, subject = excluded.subject, \
-                time = excluded.time
-                """)
-        }
-        guard let person = caller.identity?.id, count > 0 else { return }
-        for offset in 0..<EntryIndex(count) {
+        try db.run(
+            """
+            INSERT INTO vault_idempotency (key, content, idx, subject, time) VALUES (\(key.hash), \
+            \(key.content), \(receipt.index), \(receipt.subject), \(now.milliseconds)) ON CONFLICT (key) \
+            DO UPDATE SET content = excluded.content, idx = excluded.idx, subject = excluded.subject, \
+            time = excluded.time
+            """)
+    }
+
+    // MARK: Whose it is
+
+    /// Keeps in the vault that entries are a person's, so that they find them and can have them erased.
+    private func attribute(
+        _ range: Range<EntryIndex>, to caller: Caller, in initiative: EntryIndex, _ subject: EntryIndex,
+        _ db: borrowing WriteTransaction
+    ) throws {
+        guard let person = caller.identity?.id else { return }
+        for index in range {
             try db.run(
                 """
                 INSERT INTO vault_contribution (person, idx, initiative, subject) \
-                VALUES (\(person), \(receipt.index + offset), \(initiative), \(receipt.subject))
+                VALUES (\(person), \(index), \(initiative), \(subject))
                 """)
+        }
+    }
+
+    /// Keeps in the vault which members of an organisation had which part; the entries are the organisation's.
+    private func attribute(
+        _ range: Range<EntryIndex>, to organisation: EntryIndex, _ caller: Caller,
+        _ credits: [(person: EntryIndex, part: String)], _ db: borrowing WriteTransaction
+    ) throws {
+        guard let person = caller.identity?.id else { return }
+        var parts = [(person, credits.isEmpty ? "wrote" : "approved")]
+        // A colleague who was forgotten meanwhile is no longer in the vault.
+        for credit in credits where try db.exists("SELECT 1 FROM vault_person WHERE id = \(credit.person)") {
+            parts.append((credit.person, credit.part))
+        }
+        for index in range {
+            for (person, part) in parts {
+                try db.run(
+                    """
+                    INSERT INTO organisations_act (idx, organisation, person, part) \
+                    VALUES (\(index), \(organisation), \(person), \(part)) ON CONFLICT DO NOTHING
+                    """)
+            }
         }
     }
 }

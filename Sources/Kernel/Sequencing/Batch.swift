@@ -12,6 +12,7 @@ struct Batch: ~Copyable {
     var notices: [Notice] = []
     var eraseMedia: [String] = []
     var changedInitiatives: Set<EntryIndex> = []
+    var changedOrganisations: Set<EntryIndex> = []
     /// How open the initiatives are that commands were about; forgotten where an entry may change it.
     var gates: [EntryIndex: Gate] = [:]
 
@@ -43,6 +44,7 @@ struct Batch: ~Copyable {
             index: index, time: content.time, initiative: initiative, subject: subject,
             author: content.author, channel: content.channel, language: content.language)
         try instrument.project(event.kind, content.payload, entry, db)
+        try Organisations.note(entry, "\(E.instrument)/\(event.kind)", db)
     }
 
     /// Notes which files an entry names, so that they are served and deleted with it.

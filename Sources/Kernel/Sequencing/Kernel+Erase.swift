@@ -70,7 +70,7 @@ extension Batch {
         let principal = Principal(
             standing: caller.isNode ? .node : .visitor,
             pseudonym: caller.identity?.pseudonym(in: found.initiative) ?? .node, isSteward: false,
-            isOperator: false, organisation: nil, channel: caller.channel, language: caller.language)
+            isOperator: false, speaking: nil, channel: caller.channel, language: caller.language)
         if !caller.isNode {
             guard let person = caller.identity?.id,
                 try db.exists("SELECT 1 FROM vault_contribution WHERE person = \(person) AND idx = \(index)")
@@ -88,6 +88,8 @@ extension Batch {
             held: false, by: principal, into: db)
         try db.run("UPDATE record_entry SET state = 2, salt = NULL, body = NULL WHERE idx = \(index)")
         try releaseMedia(of: index, db)
+        try db.run("DELETE FROM organisations_contribution WHERE idx = \(index)")
+        try db.run("DELETE FROM organisations_act WHERE idx = \(index)")
         try foldAgain(found.subject, InstrumentName(found.kind.prefix { $0 != "/" }), db)
         return receipt
     }
@@ -132,7 +134,11 @@ extension Batch {
             "SELECT \(StoredEntry.columns) FROM record_entry WHERE subject = \(subject) ORDER BY idx"
         ) { try StoredEntry($0) }
         // Only this instrument's rows were withdrawn: others that spoke of the thing keep theirs.
-        for entry in stored where entry.envelope.kind.hasPrefix("\(name)/") {
+        for entry in stored
+        where entry.envelope.kind.hasPrefix("\(name)/")
+            // The node's first versions spoke of organisations too.
+            || (name == Organisations.name && entry.envelope.kind.hasPrefix("\(Node.name)/"))
+        {
             try Replay.project(entry, instruments, db)
         }
         // What was removed does not come back with the entries that named it.

@@ -105,7 +105,7 @@ extension Kernel {
             guard case .present(_, let body) = stored.published else {
                 return (stored.envelope, stored.state, nil)
             }
-            return (stored.envelope, stored.state, try BodyContent(body))
+            return (stored.envelope, stored.state, try BodyContent(body, from: stored.envelope.origin?.name))
         }
     }
 

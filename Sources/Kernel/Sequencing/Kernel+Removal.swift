@@ -205,7 +205,7 @@ extension Batch {
         let first = head.next
         for (hash, initiative) in found.places {
             let principal = Principal(
-                standing: .node, pseudonym: .node, isSteward: false, isOperator: false, organisation: nil,
+                standing: .node, pseudonym: .node, isSteward: false, isOperator: false, speaking: nil,
                 channel: .node, language: caller.language)
             try append(
                 RecordEvent.removed(media: hash, basis: basis), about: initiative, in: initiative,

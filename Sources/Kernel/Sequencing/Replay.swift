@@ -16,7 +16,7 @@ enum Replay {
         guard let instrument = instruments[name] else {
             throw RecordDamage(index: stored.envelope.index, what: "no instrument reads \(kind)")
         }
-        let content = try BodyContent(sealed.body)
+        let content = try BodyContent(sealed.body, from: stored.envelope.origin?.name)
         let entry = Entry(
             index: stored.envelope.index, time: content.time, initiative: stored.envelope.initiative,
             subject: stored.envelope.subject, author: content.author, channel: content.channel,
@@ -33,6 +33,7 @@ enum Replay {
             if name == RecordActs.name, case .removed(let hash, _)? = try? RecordEvent(event, payload) {
                 for one in instruments.values { try one.withdrawMedia(hash, nil, db) }
             }
+            try Organisations.note(entry, kind, db)
         } catch let error as UnreadableEvent {
             throw RecordDamage(index: entry.index, what: error.description)
         }
@@ -87,9 +88,11 @@ extension Kernel {
         progress: @escaping @Sendable (EntryIndex) -> Void = { _ in }
     ) async throws -> EntryIndex {
         let (database, instruments, initiatives) = (database, instruments, initiatives)
+        let organisations = organisations
         return try await sequencer.alone {
             let count = try await Replay.rebuild(database, into: database, instruments, progress: progress)
             try await database.read { db in try initiatives.load(db) }
+            try await database.read { db in try organisations.load(db) }
             return count
         }
     }

@@ -19,12 +19,17 @@ final class Sequencer: Sendable {
         var isRunning = false
         var isClosed = false
     }
+    /// What pages know from memory and has changed.
+    struct Changed: Sendable {
+        let initiatives: [Initiative]
+        let organisations: [Organisation]
+    }
     private struct Done: Sendable {
         let results: [Result<Receipt, any Error>]
         let head: Head
         let salts: SaltSource
         let notices: [Notice]
-        let changed: [Initiative]
+        let changed: Changed
         let eraseMedia: [String]
     }
 
@@ -35,12 +40,12 @@ final class Sequencer: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let largestBatch: Int
     private let capacity: Int
-    private let committed: @Sendable (Head, [Notice], [Initiative], [String]) -> Void
+    private let committed: @Sendable (Head, [Notice], Changed, [String]) -> Void
 
     init(
         database: Database, head: Head, instruments: [InstrumentName: AnyInstrument],
         clock: @escaping @Sendable () -> Timestamp, largestBatch: Int = 4096, capacity: Int = 20_000,
-        committed: @escaping @Sendable (Head, [Notice], [Initiative], [String]) -> Void
+        committed: @escaping @Sendable (Head, [Notice], Changed, [String]) -> Void
     ) {
         self.database = database
         self.head = Mutex((head, SaltSource()))
@@ -177,15 +182,24 @@ final class Sequencer: Sendable {
             if !batch.notices.isEmpty {
                 try batch.head.store(into: db)
             }
-            let changed =
-                isStale || !batch.changedInitiatives.isEmpty
-                ? try Initiative.load(reading: db, ids: isStale ? nil : batch.changedInitiatives.sorted())
-                : []
+            let changed = try Self.changed(batch.changedInitiatives, batch.changedOrganisations, isStale, db)
             return Done(
                 results: results, head: batch.head, salts: batch.salts, notices: batch.notices,
                 changed: changed,
                 eraseMedia: batch.eraseMedia)
         }
+    }
+
+    /// What to know anew: what the batch touched, or everything where another process may have.
+    private static func changed(
+        _ initiatives: Set<EntryIndex>, _ organisations: Set<EntryIndex>, _ isStale: Bool,
+        _ db: borrowing WriteTransaction
+    ) throws -> Changed {
+        Changed(
+            initiatives: isStale || !initiatives.isEmpty
+                ? try Initiative.load(reading: db, ids: isStale ? nil : initiatives.sorted()) : [],
+            organisations: isStale || !organisations.isEmpty
+                ? try Organisation.load(reading: db, ids: isStale ? nil : organisations.sorted()) : [])
     }
 }
 

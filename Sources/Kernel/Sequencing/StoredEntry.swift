@@ -79,9 +79,11 @@ public struct BodyContent: Sendable {
     public let payload: JSONValue
 
     /// Reads a body's bytes.
-    public init(_ body: [UInt8]) throws {
+    ///
+    /// - Parameter origin: The record that the entry was reopened from; its organisations are not ours.
+    public init(_ body: [UInt8], from origin: String? = nil) throws {
         let json = try JSONValue(parsing: body)
-        author = Pseudonym(try json.text("author"))
+        author = Pseudonym(try json.text("author")).from(origin)
         time = try json.time("at")
         channel = ContributionChannel(rawValue: try json.text("via")) ?? .api
         language = try json.text("lang")

@@ -78,9 +78,11 @@ function draft(form, kit) {
 function localTimes(form) {
   for (const input of form.querySelectorAll('input[type=datetime-local]')) {
     const given = input.getAttribute('value')
-    const time = given ? new Date(given) : null
+    // Without a zone it is UTC, as the server reads it where there are no scripts.
+    const time = given ? new Date(/(Z|[+-]\d\d:\d\d)$/.test(given) ? given : given + 'Z') : null
     if (time && !Number.isNaN(+time)) input.value = new Date(+time - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
-    input.max = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+    // What was seen lies behind us, what is announced ahead.
+    input[form.hasAttribute('data-future') ? 'min' : 'max'] = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
   }
   form.addEventListener('formdata', (event) => {
     for (const input of form.querySelectorAll('input[type=datetime-local]')) {

@@ -42,6 +42,14 @@ public struct MePage: SampledPage {
             self.time = time
             self.isErasable = isErasable
         }
+
+        func part(_ shell: Shell) -> PagePart {
+            PagePart([
+                "index": String(index), "what": what, "title": title, "initiativeTitle": initiative,
+                "href": href ?? "/record/entries/\(index)", "time": Moment(time, in: shell).part,
+                "canErase": isErasable,
+            ])
+        }
     }
 
     /// Fills the page.
@@ -61,14 +69,7 @@ public struct MePage: SampledPage {
             "names": names.map {
                 PagePart(["who": $0.mark.part(t), "initiativeTitle": $0.initiative, "href": $0.href])
             }, "hasNames": !names.isEmpty,
-            "contributions": contributions.map {
-                PagePart([
-                    "index": String($0.index), "what": $0.what, "title": $0.title,
-                    "initiativeTitle": $0.initiative,
-                    "href": $0.href ?? "/record/entries/\($0.index)", "time": Moment($0.time, in: shell).part,
-                    "canErase": $0.isErasable,
-                ])
-            },
+            "contributions": contributions.map { $0.part(shell) },
             "hasContributions": !contributions.isEmpty, "next": next, "code": code, "key": key,
             "problems": input.problems(t),
         ])
@@ -76,6 +77,17 @@ public struct MePage: SampledPage {
 }
 
 extension MePage {
+    static func samples(_ shell: Shell) -> [Contribution] {
+        [
+            Contribution(
+                index: 1234, what: "reported this", title: "Drinking water",
+                initiative: "Earthquake in Rivermouth",
+                href: "/i/rivermouth/reports/1234", time: shell.now.adding(seconds: -600),
+                isErasable: true),
+            Contribution(index: 12, what: "opened it", initiative: "Noise", href: nil, time: shell.now),
+        ]
+    }
+
     public static func sample(_ shell: Shell) -> Self {
         MePage(
             shell: shell, isSomebody: true,
@@ -85,14 +97,8 @@ extension MePage {
                     "/i/rivermouth"
                 )
             ],
-            contributions: [
-                Contribution(
-                    index: 1234, what: "reported this", title: "Drinking water",
-                    initiative: "Earthquake in Rivermouth",
-                    href: "/i/rivermouth/reports/1234", time: shell.now.adding(seconds: -600),
-                    isErasable: true),
-                Contribution(index: 12, what: "opened it", initiative: "Noise", href: nil, time: shell.now),
-            ], next: "/me?before=12", code: "abcd-efgh-ijkl-mnop-qrst-uvwx", key: "k")
+            contributions: samples(shell), next: "/me?before=12", code: "abcd-efgh-ijkl-mnop-qrst-uvwx",
+            key: "k")
     }
 
     public static func empty(_ shell: Shell) -> Self { MePage(shell: shell, isSomebody: false, key: "k") }

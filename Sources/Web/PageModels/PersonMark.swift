@@ -12,35 +12,47 @@ public struct PersonMark: Sendable {
     public let organisation: String?
     /// `public-body`, `ngo` or `business`.
     public let organisationKind: String?
+    /// The page of the organisation.
+    public let organisationAddress: String?
+    /// The organisation is no longer verified.
+    public let isWithdrawn: Bool
     /// The person is a steward.
     public let isSteward: Bool
     /// The person who looks.
     public let isMe: Bool
     /// The node itself, such as an import.
     public let isNode: Bool
+    /// An organisation of another record; the name is that record's.
+    public let isElsewhere: Bool
 
     /// Describes a person.
     public init(
         name: String, hue: Int = 0, shape: Int = 0, organisation: String? = nil,
-        organisationKind: String? = nil,
-        isSteward: Bool = false, isMe: Bool = false, isNode: Bool = false
+        organisationKind: String? = nil, organisationAddress: String? = nil, isWithdrawn: Bool = false,
+        isSteward: Bool = false, isMe: Bool = false, isNode: Bool = false, isElsewhere: Bool = false
     ) {
         self.name = name
         self.hue = hue
         self.shape = shape
         self.organisation = organisation
         self.organisationKind = organisationKind
+        self.organisationAddress = organisationAddress
+        self.isWithdrawn = isWithdrawn
         self.isSteward = isSteward
         self.isMe = isMe
         self.isNode = isNode
+        self.isElsewhere = isElsewhere
     }
 
     /// What `{{> part-person}}` names.
     public func part(_ t: Words) -> PagePart {
         PagePart([
-            "personName": isNode ? t["person.node"] : name, "hue": hue, "shape": shape,
+            "personName": isNode
+                ? t["person.node"] : isElsewhere ? t.text("organisation.elsewhere", ["origin": name]) : name,
+            "hue": hue, "shape": shape,
             "organisation": organisation,
-            "organisationKind": organisationKind.map { t["organisation.\($0)"] }, "isSteward": isSteward,
+            "organisationKind": organisationKind.map { t["organisation.\($0)"] },
+            "organisationAddress": organisationAddress, "isWithdrawn": isWithdrawn, "isSteward": isSteward,
             "isMe": isMe, "isNode": isNode,
         ])
     }

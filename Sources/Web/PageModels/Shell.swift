@@ -18,7 +18,7 @@ public struct Shell: Sendable {
     public static let keys: Set<String> = [
         "t", "language", "direction", "otherLanguages", "nodeTitle", "path", "build", "texts", "notice",
         "isExercise",
-        "emergency", "initiative", "isEmbedded",
+        "emergency", "initiative", "isEmbedded", "speaking", "banner", "bannerLive",
     ]
 
     /// Gathers what is around a page.
@@ -28,9 +28,13 @@ public struct Shell: Sendable {
     ///   - path: Path and query of the page, where the language switch comes back to.
     ///   - notice: Said once at the top, after something was done.
     ///   - initiative: The initiative that the page belongs to.
+    ///   - speaking: For whom the person speaks, for whoever belongs to an organisation.
+    ///   - banner: What instruments put above the pages of the initiative.
+    ///   - live: The stream upon which the banner looks for what has changed.
     public init(
         t: Words, languages: [String], nodeTitle: String, path: String, build: String, now: Timestamp,
-        notice: Notice? = nil, initiative: InitiativeLink? = nil
+        notice: Notice? = nil, initiative: InitiativeLink? = nil, speaking: Speaking? = nil,
+        banner: Markup? = nil, live: LiveFeed? = nil
     ) {
         self.t = t
         self.now = now
@@ -42,6 +46,7 @@ public struct Shell: Sendable {
             "nodeTitle": nodeTitle, "path": path, "build": build, "texts": Self.scriptTexts(t),
             "notice": notice?.part, "isExercise": initiative?.isExercise ?? false,
             "emergency": initiative?.emergency(t), "initiative": initiative?.part(t), "isEmbedded": false,
+            "speaking": speaking?.part(t), "banner": banner ?? Markup(""), "bannerLive": live?.part,
         ]
         values = all.compactMapValues { $0 }
     }
@@ -60,6 +65,39 @@ public struct Shell: Sendable {
             self.text = text
         }
         var part: PagePart { PagePart(["kind": kind.rawValue, "text": text, "isProblem": kind == .problem]) }
+    }
+
+    /// For whom the person speaks, said above every page of an initiative.
+    public struct Speaking: Sendable {
+        let action: String
+        let speaker: PersonMark?
+        let isLost: Bool
+        let others: [(name: String, title: String)]
+
+        /// Describes it.
+        ///
+        /// - Parameters:
+        ///   - action: Where the choice is sent.
+        ///   - speaker: The organisation; nil for oneself.
+        ///   - isLost: An organisation was chosen for which the person may no longer speak.
+        ///   - others: The organisations to choose from.
+        public init(
+            action: String, speaker: PersonMark?, isLost: Bool = false,
+            others: [(name: String, title: String)]
+        ) {
+            self.action = action
+            self.speaker = speaker
+            self.isLost = isLost
+            self.others = others
+        }
+
+        func part(_ t: Words) -> PagePart {
+            PagePart([
+                "speakAction": action, "speaker": speaker?.part(t), "isLost": isLost,
+                "isSomebodyElse": speaker != nil || isLost,
+                "others": others.map { PagePart(["speakerName": $0.name, "speakerTitle": $0.title]) },
+            ])
+        }
     }
 
     /// The values of the shell and of a page together; the page's win.

@@ -37,7 +37,7 @@ public struct PeopleRoutes: Sendable {
             let response = site.page(model, status: status).with(.cacheControl, Self.noStore)
             return context.hasBadCookie ? response.with(.setCookie, Session.clear) : response
         }
-        let before = try Self.before(request)
+        let before = request.method == .post ? .max : try site.before(request)
         let found = try await site.kernel.contributions(
             of: identity, before: before, limit: Self.pageSize + 1)
         let shown = found.prefix(Self.pageSize)
@@ -49,43 +49,10 @@ public struct PeopleRoutes: Sendable {
                     site.mark(identity.pseudonym(in: one.id)), one.description.title, "/i/\(one.name)"
                 )
             },
-            contributions: try await contributions(Array(shown), shell),
+            contributions: try await site.contributions(Array(shown), shell),
             next: found.count > shown.count ? shown.last.map { "/me?before=\($0.index)" } : nil, code: code,
             input: input, key: site.formKey())
         return site.page(model, status: status).with(.cacheControl, Self.noStore)
-    }
-
-    private static func before(_ request: Request) throws -> EntryIndex {
-        guard request.method == .get || request.method == .head,
-            let text = request.uri.queryParameters["before"]
-        else { return .max }
-        guard let index = EntryIndex(text) else { throw Refusal.field("before", "number") }
-        return index
-    }
-
-    private func contributions(
-        _ found: [Kernel.Contribution], _ shell: Shell
-    ) async throws -> [MePage.Contribution] {
-        let titles = try await site.parts.titles(found.map(\.subject), shell.t)
-        return found.map { one in
-            let initiative = site.kernel.initiatives[id: one.initiative]
-            let href = initiative.flatMap { site.thing(one.kind, $0, one.subject) }
-            let title =
-                one.subject == one.initiative
-                ? initiative?.description.title
-                : titles[one.subject] ?? href.map { _ in shell.t.text("thing_n", ["n": String(one.subject)]) }
-            return MePage.Contribution(
-                index: one.index, what: Self.what(one.kind, shell.t), title: title,
-                initiative: initiative?.description.title ?? shell.t["person.node"], href: href,
-                time: one.time,
-                isErasable: one.isErasable)
-        }
-    }
-
-    /// What was done, in words: `history.<fact>`, or the kind where nobody wrote any.
-    private static func what(_ kind: String, _ t: Words) -> String {
-        let fact = kind.split(separator: "/").dropFirst().first ?? ""
-        return t.optional("history.\(fact)") ?? kind
     }
 
     // MARK: Keep

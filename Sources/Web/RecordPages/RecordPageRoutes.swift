@@ -55,7 +55,7 @@ struct RecordPageRoutes: Sendable {
         var (body, content) = (String?.none, BodyContent?.none)
         if case .present(_, let bytes) = entry.body {
             body = String(decoding: bytes, as: UTF8.self)
-            content = try? BodyContent(bytes)
+            content = try? BodyContent(bytes, from: envelope.origin?.name)
         }
         let model = EntryPage(
             shell: site.shell(request, context), index: index, kind: envelope.kind,

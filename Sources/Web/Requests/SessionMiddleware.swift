@@ -22,10 +22,24 @@ public struct SessionMiddleware: RouterMiddleware {
             context.identity = try await site.kernel.people.identity(token: token)
             context.hasBadCookie = context.identity == nil
         }
+        context.speaksFor = cookies[Session.speaker]
         if request.method != .get, request.method != .head, request.method != .options {
             guard Self.isSameSite(request, base: context.base) else { throw Refusal(.crossSite) }
         }
+        context.banner = try await banner(request, context)
         return try await next(request, context)
+    }
+
+    /// What instruments put above the pages of an initiative; nothing for data and for whatever is no page.
+    private func banner(_ request: Request, _ context: WebContext) async throws -> Markup {
+        guard request.method == .get || request.method == .post, !site.parts.banners.isEmpty,
+            !request.wantsJSON
+        else { return Markup("") }
+        let parts = request.uri.path.split(separator: "/", maxSplits: 2)
+        guard parts.count >= 2, parts[0] == "i",
+            let initiative = site.kernel.initiatives[name: String(parts[1])]
+        else { return Markup("") }
+        return try await site.parts.banner(site, initiative, context)
     }
 
     /// A browser says where a post comes from: `Sec-Fetch-Site`, or else `Origin` or `Referer`; programs send none.
@@ -103,9 +117,16 @@ struct Cookies {
 /// The cookie that holds an identity.
 enum Session {
     static let cookie = "folkmoot"
+    /// Holds the organisation that one speaks for; a browser sends it to the pages of one initiative only.
+    static let speaker = "as"
 
     static func set(_ token: String, secure: Bool) -> String {
         "\(cookie)=\(token); Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "")
+    }
+
+    static func speak(for organisation: String, in initiative: String, secure: Bool) -> String {
+        "\(speaker)=\(organisation); Path=/i/\(initiative); Max-Age=\(organisation.isEmpty ? 0 : 43_200); HttpOnly; "
+            + "SameSite=Lax" + (secure ? "; Secure" : "")
     }
 
     static let clear = "\(cookie)=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"

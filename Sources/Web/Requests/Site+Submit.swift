@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Formats
 import HTTPTypes
 public import Hummingbird
 public import Kernel
@@ -38,6 +39,12 @@ extension Site {
         let isFromCode = request.uri.queryParameters["via"] == "qr" || input.typed("via") == "qr"
         let channel: ContributionChannel = input.isJSON ? .api : isFromCode ? .qr : .web
         var caller = Caller(identity: context.identity, channel: channel, language: context.language)
+        // Said in the form or chosen before; an empty name is oneself.
+        let speaker = input.values["as"]?.stringValue ?? context.speaksFor ?? ""
+        if !speaker.isEmpty {
+            guard let organisation = kernel.organisations[name: speaker] else { throw Refusal(.notAllowed) }
+            caller.organisation = organisation.id
+        }
         if caller.identity == nil {
             let (identity, token) = kernel.newcomer(key: key)
             (caller.identity, caller.newToken) = (identity, token)

@@ -10,6 +10,10 @@ public struct WebContext: RequestContext {
     public var identity: Identity?
     /// The cookie held a token that is not one of ours.
     public var hasBadCookie = false
+    /// The short address of the organisation that the person chose to speak for in this initiative.
+    public var speaksFor: String?
+    /// What stands above every page of the initiative at hand.
+    public var banner = Markup("")
     /// The language of the answer.
     public var language = "en"
     /// The request's origin as the browser sees it: scheme and host.

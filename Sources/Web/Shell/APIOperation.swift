@@ -9,7 +9,7 @@ public import Kernel
 public struct APIOperation: Sendable {
     /// What it is about; `api.group.<rawValue>` in the catalogue.
     public enum Group: String, Sendable, CaseIterable {
-        case initiatives, reports, stewards, people, record, live, node
+        case initiatives, reports, notices, stewards, organisations, people, record, live, node
     }
     /// The method.
     public let method: String
@@ -74,6 +74,8 @@ public struct APIOperation: Sendable {
             let meanings = [
                 "name": "Short address of the initiative.",
                 "id": "Index of the entry that founded the thing.",
+                "organisation": "Short address of the organisation.",
+                "draft": "Number of the draft.", "message": "Index of the entry that said it.",
                 "index": "Index of the entry, from 0.", "hash": "SHA-256 of the file, in hexadecimal.",
                 "level": "Level of the tile, from 0.",
                 "N":
@@ -82,7 +84,7 @@ public struct APIOperation: Sendable {
                 "x": "Column of the tile.",
                 "y": "Row of the tile.",
             ]
-            let isNumber = ["id", "index", "level", "z", "x", "y"].contains(name)
+            let isNumber = ["id", "index", "draft", "message", "level", "z", "x", "y"].contains(name)
             return Parameter(
                 name, meanings[name] ?? "Part of the address.", isNumber ? .number : .text, in: .path,
                 required: true)
@@ -158,7 +160,8 @@ extension APIOperation {
     ) -> APIOperation {
         var codes = refusals
         switch C.right {
-        case .review, .steward, .speakForOrganisation, .operate, .node: codes.append(.notAllowed)
+        case .review, .steward, .speakForOrganisation, .administerOrganisation, .announce, .operate, .node:
+            codes.append(.notAllowed)
         case .contribute, .open: break
         }
         if C.isPaced { codes += [.slowed, .frozen] }

@@ -4,7 +4,8 @@ import Kernel
 
 /// The operations of the kernel's own routes; instruments hand in theirs.
 enum KernelOperations {
-    static let all = initiatives + stewards + CareOperations.all + people + record + live + node
+    static let all =
+        initiatives + stewards + CareOperations.all + OrganisationOperations.all + people + record + live + node
 
     private typealias Answer = APIOperation.Answer
     private typealias Parameter = APIOperation.Parameter

@@ -19,7 +19,41 @@ extension Site {
             t: words, languages: catalogue.languages, nodeTitle: settings.title,
             path: path(of: request, context),
             build: settings.build, now: now, notice: done.map { Shell.Notice(.done, $0) },
-            initiative: initiative.map { link($0, maySteward: maySteward) })
+            initiative: initiative.map { link($0, maySteward: maySteward) },
+            speaking: initiative.flatMap { speaking(context, $0, words) },
+            banner: initiative == nil ? nil : context.banner, live: initiative.map(live))
+    }
+
+    /// The stream of an initiative, for a page that has none of its own.
+    private func live(_ initiative: Initiative) -> LiveFeed {
+        LiveFeed(address: "/i/\(initiative.name)/live", after: kernel.feed.next - 1, kinds: parts.liveKinds)
+    }
+
+    /// The organisation that the person chose to speak for, if they may.
+    public func speaker(_ context: WebContext) -> Organisation? {
+        guard let identity = context.identity, let name = context.speaksFor else { return nil }
+        return kernel.organisations.memberships(of: identity).first {
+            $0.organisation.name == name && $0.organisation.isVerified
+        }?.organisation
+    }
+
+    /// What the person is in the organisation that they speak for.
+    public func role(_ context: WebContext) -> OrganisationRole? {
+        guard let identity = context.identity, let speaker = speaker(context) else { return nil }
+        return kernel.organisations.memberships(of: identity).first { $0.organisation.id == speaker.id }?
+            .member.role
+    }
+
+    /// The line that says for whom one speaks; nil for whoever belongs to no organisation.
+    private func speaking(_ context: WebContext, _ initiative: Initiative, _ t: Words) -> Shell.Speaking? {
+        guard let identity = context.identity else { return nil }
+        let all = kernel.organisations.memberships(of: identity).map(\.organisation).filter(\.isVerified)
+        guard !all.isEmpty || context.speaksFor != nil else { return nil }
+        let speaker = speaker(context)
+        return Shell.Speaking(
+            action: "/i/\(initiative.name)/speak-for", speaker: speaker.map { mark($0) },
+            isLost: context.speaksFor != nil && speaker == nil,
+            others: all.filter { $0.id != speaker?.id }.map { ($0.name, $0.profile.title) })
     }
 
     /// Where the language switch comes back to: the page itself, or the one whose form was sent.
@@ -65,7 +99,9 @@ extension Site {
     /// What the person is in an initiative; nil for a visitor.
     public func standing(_ context: WebContext, _ initiative: Initiative) async throws -> Kernel.Standing? {
         guard let identity = context.identity else { return nil }
-        return try await kernel.standing(of: identity, in: initiative.id)
+        let standing = try await kernel.standing(of: identity, in: initiative.id)
+        guard let speaker = speaker(context) else { return standing }
+        return standing.speaking(for: speaker.id)
     }
 
     /// Tells whether the person may do what stewards do in an initiative.
@@ -83,10 +119,25 @@ extension Site {
         settings.tilesURL.map { ($0, settings.tilesAttribution) }
     }
 
-    /// A person as others see them.
+    /// An organisation as others see it.
+    public func mark(_ organisation: Organisation, isMe: Bool = false) -> PersonMark {
+        PersonMark(
+            name: organisation.profile.title, organisation: organisation.profile.title,
+            organisationKind: organisation.profile.kind.rawValue,
+            organisationAddress: "/organisations/\(organisation.name)", isWithdrawn: !organisation.isVerified,
+            isMe: isMe)
+    }
+
+    /// A person, or the organisation for which they speak, as others see them.
     public func mark(_ pseudonym: Pseudonym, me: Pseudonym? = nil, stewards: Set<Pseudonym> = [])
         -> PersonMark
     {
+        if let organisation = pseudonym.organisation.flatMap({ kernel.organisations[id: $0] }) {
+            return mark(organisation, isMe: pseudonym == me)
+        }
+        if let origin = pseudonym.originOfOrganisation {
+            return PersonMark(name: origin, isElsewhere: true)
+        }
         let name = PseudonymName(pseudonym)
         return PersonMark(
             name: name.text, hue: name.hue, shape: name.shape, isSteward: stewards.contains(pseudonym),

@@ -53,6 +53,30 @@ public struct TestNode: Sendable {
         try await kernel.submit(OpenInitiative.sample(name: name), by: caller).index
     }
 
+    /// An organisation that the node verified.
+    public func organisation(
+        _ title: String = "Fire Brigade", _ kind: OrganisationKind = .publicBody
+    ) async throws -> EntryIndex {
+        let profile = OrganisationProfile(title: title, kind: kind)
+        return try await kernel.submit(VerifyOrganisation(profile, checked: "its register"), by: .node)
+            .subject
+    }
+
+    /// Somebody who was invited to an organisation and joined.
+    public func member(of organisation: EntryIndex, _ role: OrganisationRole) async throws -> Caller {
+        let (person, code) = (try await person(), InviteSteward.makeCode())
+        try await kernel.submit(InviteMember(organisation: organisation, role: role, code: code), by: .node)
+        try await kernel.submit(JoinOrganisation(organisation: organisation, code: code), by: person)
+        return person
+    }
+
+    /// The same person, who chose to speak for an organisation.
+    public func speaking(_ person: Caller, for organisation: EntryIndex) -> Caller {
+        var speaking = person
+        speaking.organisation = organisation
+        return speaking
+    }
+
     /// Posts a note.
     @discardableResult
     public func post(

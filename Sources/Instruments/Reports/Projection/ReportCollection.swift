@@ -35,7 +35,11 @@ enum ReportCollection {
             CollectionColumn(
                 "fresh_until", .time, "After this it counts as out of date until somebody confirms it."),
             CollectionColumn("language", .text, "Language of the person, as a BCP 47 tag."),
-            CollectionColumn("author", .text, "Generated name of the person in this initiative."),
+            CollectionColumn(
+                "author", .text, "Generated name of the person in this initiative, or the organisation's."),
+            CollectionColumn(
+                "organisation", .text,
+                "Short address of the verified organisation that reported it; empty for a person."),
             CollectionColumn("photo", .link, "The photo, where there is one."),
             CollectionColumn("fields", .object, "Values of the category's own fields."),
             CollectionColumn("source", .text, "Its id where it was imported from."),

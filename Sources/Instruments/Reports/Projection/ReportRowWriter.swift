@@ -13,11 +13,17 @@ struct ReportRowWriter: Sendable {
         let name: [UInt8]
     }
 
+    private struct Author: Sendable {
+        let name: [UInt8]
+        let organisation: [UInt8]
+    }
+
     private let now: Timestamp
+    private let organisations: OrganisationDirectory?
     private let report: [UInt8]
     private let media: [UInt8]
     private var labels: [Label]
-    private var authors: [UInt64: [UInt8]] = [:]
+    private var authors: [UInt64: Author] = [:]
     private var scratch: [UInt8] = []
 
     /// Makes a writer.
@@ -28,6 +34,7 @@ struct ReportRowWriter: Sendable {
     ///   - now: When out of date is judged.
     init(_ links: ReportLinks, _ categories: [SlottedCategory], language: String, now: Timestamp) {
         self.now = now
+        organisations = links.organisations
         report = Array((links.reports + "/").utf8)
         media = Array((links.media + "/").utf8)
         labels = [Label](repeating: Label(key: [], name: []), count: 60)
@@ -64,17 +71,21 @@ struct ReportRowWriter: Sendable {
             freshUntil: Timestamp(milliseconds: row.int(10)), now: now, isOpen: row.int(2) == 0)
     }
 
-    private mutating func author(_ row: borrowing Row) -> [UInt8] {
+    private mutating func author(_ row: borrowing Row) -> Author {
         let hash = row.withBytes(18) { bytes in
             var hash = TextHash()
             for byte in bytes { hash.add(byte) }
             return hash.value
         }
-        if let name = authors[hash] { return name }
-        let name = Array(PseudonymName(Pseudonym(row.text(18))).text.utf8)
+        if let author = authors[hash] { return author }
+        let pseudonym = Pseudonym(row.text(18))
+        let organisation = pseudonym.organisation.flatMap { organisations?[id: $0] }
+        let name =
+            organisation?.profile.title ?? organisations?.name(of: pseudonym) ?? PseudonymName(pseudonym).text
+        let author = Author(name: Array(name.utf8), organisation: Array((organisation?.name ?? "").utf8))
         if authors.count >= 4096 { authors.removeAll(keepingCapacity: true) }
-        authors[hash] = name
-        return name
+        authors[hash] = author
+        return author
     }
 
     // MARK: CSV
@@ -105,7 +116,9 @@ struct ReportRowWriter: Sendable {
         for column in [11, 12, 13] { csv.field(row.int(column)) }
         csv.field(Timestamp(milliseconds: row.int(10)))
         copy(row, 17, to: &csv)
-        field(author(row), to: &csv)
+        let author = author(row)
+        field(author.name, to: &csv)
+        field(author.organisation, to: &csv)
         if row.isNull(16) {
             csv.empty()
         } else {
@@ -218,7 +231,10 @@ struct ReportRowWriter: Sendable {
         time(row, 10, ",\"fresh_until\":", to: &json)
         copy(row, 17, ",\"language\":", to: &json)
         literal(",\"author\":", to: &json)
-        value(author(row), to: &json)
+        let author = author(row)
+        value(author.name, to: &json)
+        literal(",\"organisation\":", to: &json)
+        if author.organisation.isEmpty { json.null() } else { value(author.organisation, to: &json) }
         literal(",\"photo\":", to: &json)
         if row.isNull(16) {
             json.null()

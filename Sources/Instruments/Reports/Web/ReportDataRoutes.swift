@@ -57,8 +57,9 @@ struct ReportDataRoutes: Sendable {
         let last = site.kernel.initiatives.lastIndex(of: initiative.id)
         // Credence changes with time alone: the minute is part of what the answer depends on.
         let past = reports.past.map { "-\($0.at)-\($0.absent)" } ?? ""
-        let tag =
-            "\"\(last)-\(site.now.seconds / 60)-\(context.language)-\(site.settings.build)\(past)\""
+        let names = site.kernel.organisations.version
+        let minute = site.now.seconds / 60
+        let tag = "\"\(last)-\(names)-\(minute)-\(context.language)-\(site.settings.build)\(past)\""
         return Asked(initiative: initiative, query: try ReportQuery(request, categories), tag: tag)
     }
 
@@ -172,8 +173,7 @@ struct ReportDataRoutes: Sendable {
             limit: min(asked.query.limit ?? 50, 500))
         let categories = try await reports.queries.categories(of: asked.initiative.id)
         let feed = AtomFeed(
-            initiative: asked.initiative, base: context.base, query: asked.query.text,
-            language: context.language,
+            site: site, context: context, initiative: asked.initiative, query: request.uri.query ?? "",
             categories: categories, next: page.next.map(next(asked, context, "atom")))
         return Response.bytes(feed.bytes(page.content), type: "application/atom+xml; charset=utf-8")
             .with(.eTag, asked.tag).with(.cacheControl, "no-cache")

@@ -32,12 +32,14 @@ enum ReportHistory {
                 state: state)
         }
 
-        func write(to json: inout JSONWriter) {
+        func write(to json: inout JSONWriter, _ kernel: Kernel) {
             json.beginObject()
             json.member("index", index)
             json.member("kind", kind)
             json.member("time", time)
-            json.member("author", author.map { PseudonymName($0).text })
+            json.member("author", author.map { kernel.name(of: $0) })
+            json.member(
+                "organisation", author?.organisation.flatMap { kernel.organisations[id: $0]?.name })
             json.member("state", state)
             if let text { json.member("text", text) }
             if let rule { json.member("rule", rule) }

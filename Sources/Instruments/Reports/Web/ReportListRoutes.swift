@@ -104,8 +104,7 @@ struct ReportListRoutes: Sendable {
                 overlays: try await site.parts.overlays(of: list.initiative, list.shell.t)),
             filters: list.filters, cards: cards, histogram: Self.drawn(histogram), total: total, next: next,
             live: reports.live(list.initiative), data: list.data,
-            unconfirmed: list.facets.credence[.unconfirmed] ?? 0,
-            banner: try await site.parts.banner(site, list.initiative, context))
+            unconfirmed: list.facets.credence[.unconfirmed] ?? 0)
         return site.page(model).with(.cacheControl, "no-cache")
     }
 

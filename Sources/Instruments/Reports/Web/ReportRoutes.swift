@@ -70,9 +70,7 @@ struct ReportRoutes: Sendable {
     ) async throws -> Response {
         let initiative = try reports.initiative(context)
         let id = try reports.id(context)
-        let standing = try await context.identity.asyncMap {
-            try await site.kernel.standing(of: $0, in: initiative.id)
-        }
+        let standing = try await site.standing(context, initiative)
         guard let found = try await find(id, initiative, me: standing?.pseudonym) else {
             return try await gone(request, context, id, initiative)
         }
@@ -259,19 +257,9 @@ struct ReportRoutes: Sendable {
         json.value("history")
         json.bytes.append(UInt8(ascii: ":"))
         json.beginArray()
-        for item in history { item.write(to: &json) }
+        for item in history { item.write(to: &json, kernel) }
         json.endArray()
         json.endObject()
         return Response.json(json.bytes).with(.cacheControl, "no-cache")
-    }
-}
-
-extension Optional {
-    /// Maps with something that takes its time.
-    func asyncMap<T>(_ body: (Wrapped) async throws -> T) async rethrows -> T? {
-        switch self {
-        case .some(let value): try await body(value)
-        case .none: nil
-        }
     }
 }

@@ -61,14 +61,16 @@ struct ReportSite: Sendable {
 
     /// Where the addresses in data point to.
     func links(_ initiative: Initiative, _ context: WebContext) -> ReportLinks {
-        ReportLinks(reports: "\(context.base)/i/\(initiative.name)/reports", media: "\(context.base)/media")
+        ReportLinks(
+            reports: "\(context.base)/i/\(initiative.name)/reports", media: "\(context.base)/media",
+            organisations: site.kernel.organisations)
     }
 
     /// The stream that keeps a page of an initiative alive.
     func live(_ initiative: Initiative, about: EntryIndex? = nil) -> LiveFeed {
         LiveFeed(
             address: "/i/\(initiative.name)/live", after: site.kernel.feed.next - 1,
-            kinds: ReportEvent.kinds.map { "reports/\($0.name)" } + site.parts.liveKinds, about: about)
+            kinds: site.parts.liveKinds, about: about)
     }
 
     /// The first view of an initiative's map: its area, or where its reports are.
@@ -112,7 +114,9 @@ struct ReportSite: Sendable {
             credence: Self.credence(row.credence(at: site.now)), yes: row.confirmations,
             all: row.confirmations + row.disputes, isResolved: row.status == .resolved,
             isHazard: category?.kind == .hazard, hasPhoto: row.photo != nil,
-            also: row.further(categories).map { $0.name(in: language) })
+            also: row.further(categories).map { $0.name(in: language) },
+            organisation: row.author.organisation.flatMap { site.kernel.organisations[id: $0]?.profile.title }
+        )
     }
 
     /// The page's word for a credence.

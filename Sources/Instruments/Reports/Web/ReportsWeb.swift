@@ -26,6 +26,7 @@ public struct ReportsWeb: WebInstrument {
         parts.topics = { [source] in try await source.topics(of: $0, $1) }
         parts.biases = { [source] in try await source.biases(of: $0, $1) }
         parts.tabs = [InitiativeTab(path: "queue", word: "tab_queue")]
+        parts.liveKinds = ReportEvent.kinds.map { "reports/\($0.name)" }
         parts.operations = ReportOperations.all
         return parts
     }

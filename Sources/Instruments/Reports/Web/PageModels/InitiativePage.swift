@@ -7,7 +7,7 @@ public struct InitiativePage: SampledPage {
     public static let keys = Shell.keys.union([
         "pageTitle", "purpose", "map", "filters", "cards", "hasCards", "histogram", "total", "totalWords",
         "next",
-        "live", "data", "stats", "base", "canAdd", "feed", "banner",
+        "live", "data", "stats", "base", "canAdd", "feed",
     ])
     public let values: [String: any Sendable]
 
@@ -17,12 +17,11 @@ public struct InitiativePage: SampledPage {
     ///   - total: Reports that match the filters, exactly.
     ///   - next: Address of the next page of the list; nil at its end.
     ///   - unconfirmed: Reports that wait for a second pair of eyes.
-    ///   - banner: What instruments put above the map.
     public init(
         shell: Shell, title: String, purpose: String?, map: MapView, filters: ReportFilters,
         cards: [ReportCard],
         histogram: Histogram?, total: Int, next: String?, live: LiveFeed, data: DataLinks,
-        unconfirmed: Int = 0, banner: Markup = Markup("")
+        unconfirmed: Int = 0
     ) {
         let t = shell.t, name = shell.initiative?.name ?? ""
         values = shell.with([
@@ -33,7 +32,7 @@ public struct InitiativePage: SampledPage {
             "live": live.part,
             "data": data.part, "base": "/i/" + name, "canAdd": shell.initiative?.isOpen ?? false,
             "stats": unconfirmed == 0 ? nil : t.count("waiting_n", unconfirmed),
-            "feed": data.path + ".atom", "banner": banner,
+            "feed": data.path + ".atom",
         ])
     }
 }

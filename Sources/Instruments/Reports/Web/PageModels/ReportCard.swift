@@ -22,6 +22,7 @@ public struct ReportCard: Sendable {
     let isHazard: Bool
     let hasPhoto: Bool
     let also: [String]
+    let organisation: String?
 
     /// Describes a report.
     ///
@@ -31,10 +32,11 @@ public struct ReportCard: Sendable {
     ///   - also: Names of its further categories.
     ///   - yes: People besides the author who say it is still so.
     ///   - all: People besides the author who said either.
+    ///   - organisation: The verified organisation that reported it.
     public init(
         id: Int64, href: String, category: CategoryMark, summary: String?, place: String?, seen: Timestamp,
         credence: CredenceMark, yes: Int, all: Int, isResolved: Bool = false, isHazard: Bool = false,
-        hasPhoto: Bool = false, also: [String] = []
+        hasPhoto: Bool = false, also: [String] = [], organisation: String? = nil
     ) {
         self.id = id
         self.href = href
@@ -49,6 +51,7 @@ public struct ReportCard: Sendable {
         self.isHazard = isHazard
         self.hasPhoto = hasPhoto
         self.also = also
+        self.organisation = organisation
     }
 
     /// What `{{> part-report-card}}` names.
@@ -68,6 +71,7 @@ public struct ReportCard: Sendable {
                 ? nil : t.count("witnesses_short", all, ["yes": t.grouped(yes)]),
             "isResolved": isResolved, "isHazard": isHazard, "hasPhoto": hasPhoto,
             "also": Self.also(also, shell.t),
+            "cardOrganisation": organisation,
         ])
     }
 

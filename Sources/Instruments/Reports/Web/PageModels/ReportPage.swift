@@ -182,6 +182,10 @@ public struct ReportPage: SampledPage {
                 "index": String(index), "kind": kind, "mayHide": moderation == .hide,
                 "mayRestore": moderation == .restore, "rules": rules, "report": path,
                 "what": shell.t["history.\(kind)"], "who": who?.part(shell.t),
+                "isOfficial": who?.organisation != nil,
+                "officialWord": who?.organisation == nil
+                    || !["commented", "updated", "resolved"].contains(kind)
+                    ? nil : shell.t["official_answer"],
                 "time": Moment(time, in: shell).part, "text": text, "changes": changes.map(ReportPage.part),
                 "photo": photo, "gone": state == "present" ? nil : shell.t["state.\(state)"],
             ])
