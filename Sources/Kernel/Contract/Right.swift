@@ -8,6 +8,8 @@ public enum Right: String, Sendable, CaseIterable {
     case open
     /// A steward of the initiative, or an operator of the node.
     case steward
+    /// A steward of the initiative, an operator of the node, or a member of a verified organisation.
+    case publish
     /// A member of a verified organisation.
     case speakForOrganisation
     /// An operator of the node.

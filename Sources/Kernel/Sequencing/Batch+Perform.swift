@@ -123,6 +123,7 @@ extension Batch {
             switch C.right {
             case .contribute, .open: true
             case .steward: principal.mayModerate
+            case .publish: principal.mayModerate || principal.organisation != nil
             case .speakForOrganisation: principal.organisation != nil
             case .operate: principal.isOperator
             case .node: false

@@ -9,7 +9,7 @@ public import Kernel
 public struct APIOperation: Sendable {
     /// What it is about; `api.group.<rawValue>` in the catalogue.
     public enum Group: String, Sendable, CaseIterable {
-        case initiatives, reports, stewards, people, record, live, node
+        case initiatives, reports, layers, stewards, people, record, live, node
     }
     /// The method.
     public let method: String
@@ -158,7 +158,7 @@ extension APIOperation {
     ) -> APIOperation {
         var codes = refusals
         switch C.right {
-        case .steward, .speakForOrganisation, .operate, .node: codes.append(.notAllowed)
+        case .steward, .publish, .speakForOrganisation, .operate, .node: codes.append(.notAllowed)
         case .contribute, .open: break
         }
         if !C.worksWhenClosed, C.right != .open { codes.append(.closed) }
