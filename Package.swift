@@ -155,7 +155,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "WebTests", dependencies: ["Web", "Reports", "Layers", "Kernel", "Formats", "Geometry", "Fuzzing"],
+            name: "WebTests",
+            dependencies: ["Web", "Reports", "Layers", "Kernel", "Formats", "Geometry", "Fuzzing"],
             swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]

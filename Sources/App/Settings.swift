@@ -33,6 +33,10 @@ public struct Setting: Sendable {
         Setting("tiles-attribution", "", "What the source of the tiles wants said."),
         Setting("leaflet", "/usr/share/javascript/leaflet", "Folder of the browser's map library."),
         Setting("vips", "/usr/bin/vipsthumbnail", "Program that cleans pictures."),
+        Setting(
+            "fetch-allowed", "",
+            "Hosts that layers may be fetched from although their addresses are private, with commas between."
+        ),
         Setting("log-level", "notice", "trace, debug, info, notice, warning, error or critical."),
         Setting("exercise", "true", "Open an exercise on an empty data folder."),
     ]

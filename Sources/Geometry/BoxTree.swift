@@ -15,7 +15,9 @@ public struct BoxTree: Sendable {
         while let last = levels.last, last.count > 1 {
             levels.append(
                 stride(from: 0, to: last.count, by: Self.fan).map { start in
-                    last[start..<min(start + Self.fan, last.count)].dropFirst().reduce(last[start]) { $0.joined($1) }
+                    last[start..<min(start + Self.fan, last.count)].dropFirst().reduce(last[start]) {
+                        $0.joined($1)
+                    }
                 })
         }
     }
@@ -26,7 +28,8 @@ public struct BoxTree: Sendable {
         for level in levels.dropLast().reversed() {
             var next: [Int] = []
             for parent in found {
-                for place in parent * Self.fan..<min((parent + 1) * Self.fan, level.count) where level[place].meets(box) {
+                for place in parent * Self.fan..<min((parent + 1) * Self.fan, level.count)
+                where level[place].meets(box) {
                     next.append(place)
                 }
             }

@@ -80,7 +80,8 @@ extension GridBox {
         let (dx, dy) = (Double(b.x) - x, Double(b.y) - y)
         var (from, to) = (0.0, 1.0)
         for (p, q) in [
-            (-dx, x - Double(west)), (dx, Double(east) - x), (-dy, y - Double(north)), (dy, Double(south) - y),
+            (-dx, x - Double(west)), (dx, Double(east) - x), (-dy, y - Double(north)),
+            (dy, Double(south) - y),
         ] {
             if p == 0 {
                 if q < 0 { return nil }
@@ -93,7 +94,10 @@ extension GridBox {
         guard from <= to else { return nil }
         func at(_ share: Double) -> GridPoint {
             share == 0
-                ? a : share == 1 ? b : GridPoint(x: Int32((x + share * dx).rounded()), y: Int32((y + share * dy).rounded()))
+                ? a
+                : share == 1
+                    ? b
+                    : GridPoint(x: Int32((x + share * dx).rounded()), y: Int32((y + share * dy).rounded()))
         }
         return (at(from), at(to))
     }

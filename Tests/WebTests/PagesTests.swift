@@ -2,14 +2,15 @@
 import Formats
 import Foundation
 import Kernel
+import Layers
 import Reports
 import Testing
 
 @testable import Web
 
 @Suite struct PagesTests {
-    private static let folders = [ResourceFolders.web, ResourceFolders.reports]
-    private static let pages: [any SampledPage.Type] = WebPages.all + ReportsPages.all
+    private static let folders = [ResourceFolders.web, ResourceFolders.reports, ResourceFolders.layers]
+    private static let pages: [any SampledPage.Type] = WebPages.all + ReportsPages.all + LayersPages.all
     private let catalogue: Catalogue
     private let renderer: PageRenderer
 

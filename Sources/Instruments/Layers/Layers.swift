@@ -32,6 +32,9 @@ public struct Layers: Instrument {
         case .disputed: content = .disputes
         default: return []
         }
-        return [Claim(subject: entry.subject, author: entry.author, content: content, time: entry.time, place: nil)]
+        return [
+            Claim(
+                subject: entry.subject, author: entry.author, content: content, time: entry.time, place: nil)
+        ]
     }
 }

@@ -24,13 +24,15 @@ public struct WrittenText {
     public init(_ rule: PersonalDataRule) { self.rule = rule }
 
     /// A text of several lines.
-    public mutating func text(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String {
+    public mutating func text(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String
+    {
         let clean = CleanText(raw, limit: limit)
         return check(field, clean, limit, isRequired)
     }
 
     /// A text of one line.
-    public mutating func line(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String {
+    public mutating func line(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String
+    {
         let clean = CleanText(line: raw, limit: limit)
         return check(field, clean, limit, isRequired)
     }

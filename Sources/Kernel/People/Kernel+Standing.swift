@@ -31,7 +31,8 @@ extension Kernel {
                     AND person = \(here.description)
                     """),
                 isOperator: try db.exists("SELECT 1 FROM node_operator WHERE person = \(atNode.description)"),
-                organisation: try db.int("SELECT organisation FROM node_member WHERE person = \(atNode.description)"))
+                organisation: try db.int(
+                    "SELECT organisation FROM node_member WHERE person = \(atNode.description)"))
         }
     }
 

@@ -17,7 +17,8 @@ extension Input {
         let kind = type.prefix { $0 != ";" }.lowercased().trimmingSpaces
         let isRaw = rawFile != nil && ["application/geo+json", "text/csv"].contains(kind)
         let isMultipart = kind == "multipart/form-data"
-        let limit = isMultipart || isRaw ? settings.largestPicture + settings.largestBody : settings.largestBody
+        let limit =
+            isMultipart || isRaw ? settings.largestPicture + settings.largestBody : settings.largestBody
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Refusal(.tooLarge, values: ["limit": Self.megabytes(limit)])
         }

@@ -10,7 +10,9 @@ public struct DescribeLayer: Command {
     public static let right = Right.publish
     public static let fields: [Field] =
         Field.describing + [
-            Field("columns", .list, "Objects with `key`, `title`, `meaning` and `unit`; those that are not named stay.")
+            Field(
+                "columns", .list,
+                "Objects with `key`, `title`, `meaning` and `unit`; those that are not named stay.")
         ]
     public let initiative: EntryIndex
     let layer: EntryIndex

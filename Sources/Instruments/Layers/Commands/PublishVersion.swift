@@ -36,7 +36,9 @@ public struct PublishVersion: Command {
     ) throws {
         let found = try LayerState.managed(layer, in: initiative, by: principal, db)
         if found.isWithdrawn { throw Refusal(.wrongState) }
-        if let current = found.current, let shown = try LayerVersion.find(current, db), shown.file == version.file {
+        if let current = found.current, let shown = try LayerVersion.find(current, db),
+            shown.file == version.file
+        {
             throw Refusal(.already)
         }
         if let description {

@@ -81,7 +81,8 @@ final class LayerData: Sendable {
         guard let value = try? JSONValue(parsing: bytes[Int(range.lowerBound)..<Int(range.upperBound)]),
             let name = value["id"]?.stringValue, let geometry = try? ItemGeometry(trusted: value["geometry"])
         else { return nil }
-        return LayerItem(name: name, properties: value["properties"]?.objectValue ?? JSONObject(), geometry: geometry)
+        return LayerItem(
+            name: name, properties: value["properties"]?.objectValue ?? JSONObject(), geometry: geometry)
     }
 
     /// The values of a row, without its shape: that can be a thousand times as long.
@@ -92,7 +93,11 @@ final class LayerData: Sendable {
         while place < end {
             let byte = bytes[place]
             if isText {
-                if byte == UInt8(ascii: "\\") { place += 1 } else if byte == UInt8(ascii: "\"") { isText = false }
+                if byte == UInt8(ascii: "\\") {
+                    place += 1
+                } else if byte == UInt8(ascii: "\"") {
+                    isText = false
+                }
             } else if byte == UInt8(ascii: "\"") {
                 isText = true
             } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
@@ -103,7 +108,9 @@ final class LayerData: Sendable {
             }
             place += 1
         }
-        guard place < end, let value = try? JSONValue(parsing: bytes[start...place]) else { return JSONObject() }
+        guard place < end, let value = try? JSONValue(parsing: bytes[start...place]) else {
+            return JSONObject()
+        }
         return value.objectValue ?? JSONObject()
     }
 

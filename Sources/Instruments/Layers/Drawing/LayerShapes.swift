@@ -77,7 +77,8 @@ struct LayerShapes: Sendable {
             var drawn: [[GridPoint]] = []
             for part in partsOf[place] {
                 let range = parts[Int(part)]
-                let line = Array(points[Int(range.lowerBound)..<Int(range.upperBound)]).simplified(cells: pixel * 0.7)
+                let line = Array(points[Int(range.lowerBound)..<Int(range.upperBound)]).simplified(
+                    cells: pixel * 0.7)
                 if isArea[place] {
                     let ring = window.clipped(ring: line)
                     if ring.count >= 4 { drawn.append(ring) }

@@ -32,7 +32,8 @@ struct LayerTile {
     var json: [UInt8] {
         let slice = data.codes.places(in: tile.range)
         let dots = data.hasOnlyPoints ? Array(slice) : slice.filter { data.drawnFrom[$0] > tile.z }
-        let (shapes, omitted) = data.hasOnlyPoints ? ([], 0) : data.shapes.drawn(in: tile, most: Self.shapeLimit)
+        let (shapes, omitted) =
+            data.hasOnlyPoints ? ([], 0) : data.shapes.drawn(in: tile, most: Self.shapeLimit)
         var json = JSONWriter(capacity: 256 + min(dots.count, Self.dotLimit) * 96 + shapes.count * 128)
         json.beginObject()
         json.member("count", slice.count)
@@ -42,7 +43,8 @@ struct LayerTile {
         json.key("points")
         json.array { json in for place in points { writeDot(place, &json) } }
         json.key("shapes")
-        json.array { json in for shape in shapes { write(shape, named: shapes.count <= Self.dotLimit, &json) } }
+        json.array { json in for shape in shapes { write(shape, named: shapes.count <= Self.dotLimit, &json) }
+        }
         json.member("omitted", omitted)
         json.endObject()
         return json.bytes

@@ -35,7 +35,8 @@ public enum LayerEvent: RecordedEvent {
 
     public static let instrument: InstrumentName = "layers"
     public static let kinds: [EventKind] = [
-        "added/1", "described/1", "published/1", "fetch-failed/1", "fetch-recovered/1", "withdrawn/1", "restored/1",
+        "added/1", "described/1", "published/1", "fetch-failed/1", "fetch-recovered/1", "withdrawn/1",
+        "restored/1",
         "confirmed/1", "disputed/1", "commented/1", "answered/1", "remark-hidden/1", "remark-restored/1",
     ]
 

@@ -39,7 +39,8 @@ final class FetchRound: Sendable {
 
     /// Looks at every address whose time has come.
     func look() async throws {
-        for layer in try await queries.fetched() where kernel.initiatives[id: layer.initiative]?.phase.takesContributions ?? false {
+        for layer in try await queries.fetched()
+        where kernel.initiatives[id: layer.initiative]?.phase.takesContributions ?? false {
             guard let plan = layer.description.fetch, isDue(layer, plan) else { continue }
             try Task.checkCancellation()
             _ = try? await fetch(layer)
@@ -76,10 +77,13 @@ final class FetchRound: Sendable {
         } catch let refusal as Refusal where refusal.code == .invalid {
             settle(layer, plan, failed: true)
             let first = refusal.fields.first
-            let code = first.map { $0.code.hasPrefix("layer.") ? String($0.code.dropFirst(6)) : $0.code } ?? "file"
+            let code =
+                first.map { $0.code.hasPrefix("layer.") ? String($0.code.dropFirst(6)) : $0.code } ?? "file"
             let values = first?.values ?? [:]
             try await note(
-                layer, FetchFailure("file." + code, values["detail"] ?? values.sorted { $0.key < $1.key }.first?.value ?? ""))
+                layer,
+                FetchFailure(
+                    "file." + code, values["detail"] ?? values.sorted { $0.key < $1.key }.first?.value ?? ""))
             throw refusal
         }
     }
@@ -89,7 +93,8 @@ final class FetchRound: Sendable {
         turns.withLock { turns in
             let failures = failed ? (turns[layer.id]?.failures ?? 0) + 1 : 0
             turns[layer.id] = Turn(
-                next: now.adding(seconds: plan.pause(afterFailures: failures)), failures: failures, looked: now,
+                next: now.adding(seconds: plan.pause(afterFailures: failures)), failures: failures,
+                looked: now,
                 address: plan.address)
         }
     }
@@ -106,16 +111,20 @@ final class FetchRound: Sendable {
         let isSame = current?.address == plan.address
         guard
             let fetched = try await fetcher.fetch(
-                plan.address, tag: isSame ? current?.tag ?? "" : "", modified: isSame ? current?.modified ?? "" : "")
+                plan.address, tag: isSame ? current?.tag ?? "" : "",
+                modified: isSame ? current?.modified ?? "" : "")
         else { return false }
         var read = try await LayerReader(layer.description, field: "address").readAside(fetched.bytes)
         guard read.version.file != current?.file else { return false }
-        (read.version.address, read.version.tag, read.version.modified) = (plan.address, fetched.tag, fetched.modified)
+        (read.version.address, read.version.tag, read.version.modified) = (
+            plan.address, fetched.tag, fetched.modified
+        )
         _ = try kernel.media.store(read.file)
         let description = layer.description.with(columns: read.columns, nameColumn: read.nameColumn)
         try await kernel.submit(
             PublishVersion(
-                initiative: layer.initiative, layer: layer.id, version: read.version, description: description),
+                initiative: layer.initiative, layer: layer.id, version: read.version, description: description
+            ),
             by: .node)
         return true
     }

@@ -37,7 +37,9 @@ public struct LayerFetcher: Sendable {
     func fetch(_ address: String, tag: String = "", modified: String = "") async throws -> Fetched? {
         var (place, seen) = (try Self.checked(address), Set<String>())
         for _ in 0...Self.mostRedirects {
-            guard seen.insert(place.absoluteString).inserted else { throw FetchFailure("loop", Self.short(place)) }
+            guard seen.insert(place.absoluteString).inserted else {
+                throw FetchFailure("loop", Self.short(place))
+            }
             switch try await ask(place, tag: tag, modified: modified) {
             case .fetched(let fetched): return fetched
             case .unchanged: return nil
@@ -53,11 +55,17 @@ public struct LayerFetcher: Sendable {
 
     /// An address that may be asked as far as its letters go.
     static func checked(_ address: String) throws -> URL {
-        guard address.utf8.count <= 2000, let url = URL(string: address), let scheme = url.scheme?.lowercased() else {
+        guard address.utf8.count <= 2000, let url = URL(string: address),
+            let scheme = url.scheme?.lowercased()
+        else {
             throw FetchFailure("address", String(address.prefix(80)))
         }
-        guard scheme == "http" || scheme == "https" else { throw FetchFailure("scheme", String(scheme.prefix(20))) }
-        guard let host = url.host, !host.isEmpty else { throw FetchFailure("address", String(address.prefix(80))) }
+        guard scheme == "http" || scheme == "https" else {
+            throw FetchFailure("scheme", String(scheme.prefix(20)))
+        }
+        guard let host = url.host, !host.isEmpty else {
+            throw FetchFailure("address", String(address.prefix(80)))
+        }
         guard url.user == nil, url.password == nil else { throw FetchFailure("credentials") }
         if let port = url.port, port != 80, port != 443, !(1024...65_535).contains(port) {
             throw FetchFailure("port", String(port))
@@ -81,7 +89,9 @@ public struct LayerFetcher: Sendable {
         let addresses = await resolve(bare)
         guard let first = addresses.first else { throw FetchFailure("unknownHost", String(bare.prefix(80))) }
         for address in addresses {
-            guard PublicAddress.isPublic(address.bytes) || allowed.contains(bare) || allowed.contains(address.text)
+            guard
+                PublicAddress.isPublic(address.bytes) || allowed.contains(bare)
+                    || allowed.contains(address.text)
             else { throw FetchFailure("private", String(bare.prefix(80))) }
         }
         return first.text
@@ -97,7 +107,8 @@ public struct LayerFetcher: Sendable {
         configuration.dnsOverride = [host: address]
         configuration.httpVersion = .http1Only
         let client = HTTPClient(
-            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton), configuration: configuration)
+            eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+            configuration: configuration)
         do {
             let answer = try await ask(url, client, tag: tag, modified: modified)
             try? await client.shutdown()
@@ -113,7 +124,8 @@ public struct LayerFetcher: Sendable {
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: url.absoluteString)
         request.headers.add(name: "User-Agent", value: "Folkmoot")
-        request.headers.add(name: "Accept", value: "application/geo+json, application/json, text/csv;q=0.9, */*;q=0.1")
+        request.headers.add(
+            name: "Accept", value: "application/geo+json, application/json, text/csv;q=0.9, */*;q=0.1")
         if !tag.isEmpty { request.headers.add(name: "If-None-Match", value: tag) }
         if !modified.isEmpty { request.headers.add(name: "If-Modified-Since", value: modified) }
         let response = try await client.execute(request, timeout: .seconds(patience))
@@ -121,12 +133,16 @@ public struct LayerFetcher: Sendable {
         case 200: break
         case 304: return .unchanged
         case 301, 302, 303, 307, 308:
-            guard let next = response.headers.first(name: "Location") else { throw FetchFailure("status", "30x") }
+            guard let next = response.headers.first(name: "Location") else {
+                throw FetchFailure("status", "30x")
+            }
             return .elsewhere(next)
         default: throw FetchFailure("status", String(response.status.code))
         }
         let type = (response.headers.first(name: "Content-Type") ?? "").lowercased()
-        guard !type.hasPrefix("text/html"), !type.hasPrefix("application/xhtml") else { throw FetchFailure("html") }
+        guard !type.hasPrefix("text/html"), !type.hasPrefix("application/xhtml") else {
+            throw FetchFailure("html")
+        }
         let limit = FetchFailure("tooLarge", String(mostBytes >> 20))
         if let length = response.headers.first(name: "Content-Length").flatMap(Int.init), length > mostBytes {
             throw limit
@@ -147,7 +163,8 @@ public struct LayerFetcher: Sendable {
     private static func failure(_ error: any Error, _ host: String) -> any Error {
         if error is FetchFailure || error is CancellationError { return error }
         switch error as? HTTPClientError {
-        case .some(.readTimeout), .some(.connectTimeout), .some(.deadlineExceeded), .some(.tlsHandshakeTimeout):
+        case .some(.readTimeout), .some(.connectTimeout), .some(.deadlineExceeded),
+            .some(.tlsHandshakeTimeout):
             return FetchFailure("timeout")
         default: break
         }

@@ -32,7 +32,8 @@ enum PublicAddress {
         func begins(_ prefix: [UInt8]) -> Bool { bytes.starts(with: prefix) }
         let zeros = [UInt8](repeating: 0, count: 10)
         // ::ffff:a.b.c.d and 64:ff9b::a.b.c.d are another way to the IPv4 address.
-        if begins(zeros + [0xff, 0xff]) || begins([0x00, 0x64, 0xff, 0x9b] + [UInt8](repeating: 0, count: 8)) {
+        if begins(zeros + [0xff, 0xff]) || begins([0x00, 0x64, 0xff, 0x9b] + [UInt8](repeating: 0, count: 8))
+        {
             return isPublic4(Array(bytes[12...]))
         }
         // 2000::/3 is what is given out; of it not: 2001::/23, 2001:db8::/32, 2002::/16, 3fff::/20.

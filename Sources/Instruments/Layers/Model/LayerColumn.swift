@@ -30,7 +30,9 @@ public struct LayerColumn: Sendable, Hashable {
     public static let most = 100
 
     /// Describes a column.
-    public init(_ key: String, _ kind: Kind = .text, title: String = "", meaning: String = "", unit: String = "") {
+    public init(
+        _ key: String, _ kind: Kind = .text, title: String = "", meaning: String = "", unit: String = ""
+    ) {
         self.key = key
         self.kind = kind
         self.title = title

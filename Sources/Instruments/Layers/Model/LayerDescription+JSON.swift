@@ -6,13 +6,15 @@ extension LayerDescription {
     /// Writes the members of its own object; what is empty is left out.
     func write(to json: inout JSONWriter) {
         json.member("title", title)
-        for (name, text) in [("summary", summary), ("source", source), ("sourceLink", sourceLink)] where !text.isEmpty {
+        for (name, text) in [("summary", summary), ("source", source), ("sourceLink", sourceLink)]
+        where !text.isEmpty {
             json.key(name)
             json.value(text)
         }
         json.member("licence", licence)
         for (name, text) in [
-            ("attribution", attribution), ("date", date), ("nameColumn", nameColumn), ("keyColumn", keyColumn),
+            ("attribution", attribution), ("date", date), ("nameColumn", nameColumn),
+            ("keyColumn", keyColumn),
             ("latitudeColumn", placeColumns.latitude), ("longitudeColumn", placeColumns.longitude),
         ] where !text.isEmpty {
             json.key(name)
@@ -47,7 +49,8 @@ extension LayerDescription {
             attribution: optional("attribution"), date: optional("date"), columns: columns,
             nameColumn: optional("nameColumn"), keyColumn: optional("keyColumn"),
             placeColumns: PlaceColumns(optional("latitudeColumn"), optional("longitudeColumn")),
-            icon: try json.text("icon"), colour: try json.text("colour"), isShown: json["shown"]?.boolValue ?? true,
+            icon: try json.text("icon"), colour: try json.text("colour"),
+            isShown: json["shown"]?.boolValue ?? true,
             asksPeople: json["asksPeople"]?.boolValue ?? true)
         if let address = json["address"]?.stringValue {
             guard let every = FetchPlan.Every(rawValue: optional("every")) else {

@@ -82,7 +82,8 @@ public struct LayerDescription: Sendable, Hashable {
 
     /// The symbols that a layer's form offers.
     public static let icons = [
-        "square", "pin", "shelter", "home", "building", "medical", "water", "food", "power", "charge", "toilet", "tree",
+        "square", "pin", "shelter", "home", "building", "medical", "water", "food", "power", "charge",
+        "toilet", "tree",
         "bench", "road", "bridge", "dike", "flood", "bus", "book", "flag", "info", "alert",
     ]
 

@@ -68,7 +68,8 @@ public struct LayerVersion: Sendable, Hashable {
 
     /// Describes a version.
     public init(
-        file: String, bytes: Int, items: Int, refused: Int = 0, refusals: [RefusedItem] = [], box: [Double] = [],
+        file: String, bytes: Int, items: Int, refused: Int = 0, refusals: [RefusedItem] = [],
+        box: [Double] = [],
         form: Form, original: String, originalBytes: Int, address: String = "", tag: String = "",
         modified: String = ""
     ) {

@@ -15,7 +15,8 @@ enum LayerCollection {
             CollectionColumn("attribution", .text, "What the source wants said."),
             CollectionColumn("date", .text, "Of which day the data are."),
             CollectionColumn("items", .integer, unit: "1", "How many items it has."),
-            CollectionColumn("disputed", .integer, unit: "1", "How many items are disputed and not answered."),
+            CollectionColumn(
+                "disputed", .integer, unit: "1", "How many items are disputed and not answered."),
             CollectionColumn("updated", .time, "When anything was last said of it."),
             CollectionColumn("version", .integer, "Index of the entry that published what is shown."),
             CollectionColumn("sha256", .text, "Hash of the file of that version."),
@@ -29,9 +30,12 @@ enum LayerCollection {
             CollectionColumn("id", .text, "Name of the item, the same in every version."),
             CollectionColumn("url", .link, "The item's page."),
             CollectionColumn("name", .text, "What it is called."),
-            CollectionColumn("latitude", .latitude, unit: "deg", "Degrees north of the item, or of its middle."),
-            CollectionColumn("longitude", .longitude, unit: "deg", "Degrees east of the item, or of its middle."),
-            CollectionColumn("confirmations", .integer, unit: "1", "How many people say that it is as it says."),
+            CollectionColumn(
+                "latitude", .latitude, unit: "deg", "Degrees north of the item, or of its middle."),
+            CollectionColumn(
+                "longitude", .longitude, unit: "deg", "Degrees east of the item, or of its middle."),
+            CollectionColumn(
+                "confirmations", .integer, unit: "1", "How many people say that it is as it says."),
             CollectionColumn("disputes", .integer, unit: "1", "How many people say that it is not."),
             CollectionColumn("comments", .integer, unit: "1", "How many comments it has."),
             CollectionColumn("affirmed", .time, "When somebody last said that it is as it says."),

@@ -102,7 +102,8 @@ struct LayerQueries: Sendable {
     /// The version that an entry published of a layer.
     func version(_ index: EntryIndex, of layer: EntryIndex) async throws -> LayerVersion? {
         try await kernel.read { db in
-            guard try db.exists("SELECT 1 FROM layers_version WHERE idx = \(index) AND layer = \(layer)") else {
+            guard try db.exists("SELECT 1 FROM layers_version WHERE idx = \(index) AND layer = \(layer)")
+            else {
                 return nil
             }
             return try LayerVersion.find(index, db)

@@ -18,7 +18,8 @@ extension Layers {
         switch event {
         case .added: break
         case .described(let description):
-            try db.run("UPDATE layers_layer SET description = \(description.text) WHERE id = \(entry.subject)")
+            try db.run(
+                "UPDATE layers_layer SET description = \(description.text) WHERE id = \(entry.subject)")
         case .published(let version): try publish(version, entry, db)
         case .fetchFailed(let failure):
             try db.run(
@@ -87,7 +88,8 @@ extension Layers {
 
     private func recover(_ layer: EntryIndex, _ db: borrowing WriteTransaction) throws {
         try db.run(
-            "UPDATE layers_layer SET failure = NULL, failure_detail = NULL, failed = NULL WHERE id = \(layer)")
+            "UPDATE layers_layer SET failure = NULL, failure_detail = NULL, failed = NULL WHERE id = \(layer)"
+        )
     }
 
     // MARK: What people say
@@ -121,7 +123,8 @@ extension Layers {
                 """)
         } else {
             try db.run(
-                "UPDATE layers_item SET disputed = \(entry.index) WHERE layer = \(entry.subject) AND item = \(item)")
+                "UPDATE layers_item SET disputed = \(entry.index) WHERE layer = \(entry.subject) AND item = \(item)"
+            )
         }
         try recount(item, entry.subject, db)
     }

@@ -8,7 +8,8 @@ enum LayerTables {
         "layers_layer",
         [
             Column("id", .integer), Column("initiative", .integer), Column("status", .integer),
-            Column("description", .text), Column("author", .text), Column("organisation", .integer, optional: true),
+            Column("description", .text), Column("author", .text),
+            Column("organisation", .integer, optional: true),
             Column("added", .integer), Column("updated", .integer), Column("version", .integer),
             // The entry that published what is shown now, and the failure since then, if there was one.
             Column("current", .integer, optional: true), Column("failure", .text, optional: true),
@@ -21,7 +22,8 @@ enum LayerTables {
     static let version = Table(
         "layers_version",
         [
-            Column("idx", .integer), Column("layer", .integer), Column("facts", .text), Column("time", .integer),
+            Column("idx", .integer), Column("layer", .integer), Column("facts", .text),
+            Column("time", .integer),
             Column("author", .text),
         ],
         primaryKey: ["idx"], indexes: [.init(["layer", "idx"])])
@@ -31,7 +33,8 @@ enum LayerTables {
         "layers_item",
         [
             Column("layer", .integer), Column("item", .text), Column("confirmations", .integer),
-            Column("disputes", .integer), Column("comments", .integer), Column("affirmed", .integer, optional: true),
+            Column("disputes", .integer), Column("comments", .integer),
+            Column("affirmed", .integer, optional: true),
             Column("updated", .integer), Column("disputed", .integer, optional: true),
             Column("answered", .integer, optional: true),
         ],
@@ -41,7 +44,8 @@ enum LayerTables {
     static let judgement = Table(
         "layers_judgement",
         [
-            Column("layer", .integer), Column("item", .text), Column("author", .text), Column("verdict", .integer),
+            Column("layer", .integer), Column("item", .text), Column("author", .text),
+            Column("verdict", .integer),
             Column("time", .integer), Column("idx", .integer),
         ],
         primaryKey: ["layer", "item", "author"], clustered: true)
@@ -50,8 +54,10 @@ enum LayerTables {
     static let remark = Table(
         "layers_remark",
         [
-            Column("idx", .integer), Column("layer", .integer), Column("item", .text), Column("author", .text),
-            Column("kind", .text), Column("text", .text), Column("time", .integer), Column("hidden", .integer),
+            Column("idx", .integer), Column("layer", .integer), Column("item", .text),
+            Column("author", .text),
+            Column("kind", .text), Column("text", .text), Column("time", .integer),
+            Column("hidden", .integer),
         ],
         primaryKey: ["idx"], indexes: [.init(["layer", "item", "idx"])])
 }

@@ -58,7 +58,9 @@ extension ItemGeometry {
         }
     }
 
-    private static func collected(_ members: JSONValue?, _ budget: inout Int) throws(ItemFault) -> ItemGeometry {
+    private static func collected(_ members: JSONValue?, _ budget: inout Int) throws(ItemFault)
+        -> ItemGeometry
+    {
         guard let members = members?.arrayValue else { throw ItemFault("geometry") }
         guard !members.isEmpty else { throw ItemFault("noPlace") }
         var (points, lines, areas) = ([Point](), [[Point]](), [Polygon]())
@@ -82,7 +84,9 @@ extension ItemGeometry {
     private static func geometry(
         _ type: String, _ coordinates: JSONValue?, _ budget: inout Int
     ) throws(ItemFault) -> ItemGeometry {
-        guard ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"].contains(type) else {
+        guard
+            ["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"].contains(type)
+        else {
             throw ItemFault("type", String(type.prefix(40)))
         }
         guard let coordinates, !coordinates.isNull else { throw ItemFault("noPlace") }

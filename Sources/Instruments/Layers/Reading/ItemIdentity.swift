@@ -10,7 +10,9 @@ enum ItemIdentity {
     /// The name for a key that the data give.
     static func of(key: String) -> String {
         let bytes = key.utf8
-        if (1...64).contains(bytes.count), bytes.allSatisfy(isPlain), bytes.first != UInt8(ascii: "-") { return key }
+        if (1...64).contains(bytes.count), bytes.allSatisfy(isPlain), bytes.first != UInt8(ascii: "-") {
+            return key
+        }
         return hashed(Array(bytes))
     }
 
@@ -28,8 +30,11 @@ enum ItemIdentity {
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95 || byte == 45
+        (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == 95
+            || byte == 45
     }
 
-    private static func hashed(_ bytes: [UInt8]) -> String { "x" + Hex.encode(SHA256.hash(data: bytes).prefix(10)) }
+    private static func hashed(_ bytes: [UInt8]) -> String {
+        "x" + Hex.encode(SHA256.hash(data: bytes).prefix(10))
+    }
 }

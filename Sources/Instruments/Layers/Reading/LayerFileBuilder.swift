@@ -30,7 +30,9 @@ struct LayerFileBuilder {
     mutating func refuse(_ place: Int, _ fault: ItemFault) {
         refusedCount += 1
         refusedCodes.insert(fault.code)
-        if refused.count < LayerVersion.mostRefusals { refused.append(RefusedItem(place, fault.code, fault.detail)) }
+        if refused.count < LayerVersion.mostRefusals {
+            refused.append(RefusedItem(place, fault.code, fault.detail))
+        }
     }
 
     /// Takes an item, or notes why not.
@@ -136,7 +138,8 @@ struct LayerFileBuilder {
         json.bytes += Array("]}\n".utf8)
         let bytes = json.bytes
         let version = LayerVersion(
-            file: Hex.encode(SHA256.hash(data: bytes)), bytes: bytes.count, items: count, refused: refusedCount,
+            file: Hex.encode(SHA256.hash(data: bytes)), bytes: bytes.count, items: count,
+            refused: refusedCount,
             refusals: refused, box: [edges.west, edges.south, edges.east, edges.north], form: form,
             original: Hex.encode(SHA256.hash(data: original)), originalBytes: original.count)
         return ReadLayer(

@@ -56,16 +56,22 @@ extension LayerReader {
             throw Refusal(
                 .invalid,
                 fields: [
-                    .init(self.field, "layer.noCoordinates", ["columns": columns.prefix(12).joined(separator: ", ")]),
+                    .init(
+                        self.field, "layer.noCoordinates",
+                        ["columns": columns.prefix(12).joined(separator: ", ")]),
                     .init(field, "layer.chooseColumn"),
                 ])
         }
         let north = try find(
-            placeColumns.latitude, ["latitude", "lat", "breedtegraad", "breitengrad", "latitud", "geolat", "y"],
+            placeColumns.latitude,
+            ["latitude", "lat", "breedtegraad", "breitengrad", "latitud", "geolat", "y"],
             "latitudeColumn")
         let east = try find(
             placeColumns.longitude,
-            ["longitude", "lon", "lng", "long", "lengtegraad", "laengengrad", "längengrad", "longitud", "geolon", "x"],
+            [
+                "longitude", "lon", "lng", "long", "lengtegraad", "laengengrad", "längengrad", "longitud",
+                "geolon", "x",
+            ],
             "longitudeColumn")
         return (north, east)
     }
@@ -79,7 +85,9 @@ extension LayerReader {
         }
         // Programs that had no place often wrote zeros.
         if latitude == 0, longitude == 0 { throw ItemFault("noPlace") }
-        do { return try Point(latitude: latitude, longitude: longitude).rounded } catch { throw ItemFault(error) }
+        do { return try Point(latitude: latitude, longitude: longitude).rounded } catch {
+            throw ItemFault(error)
+        }
     }
 }
 

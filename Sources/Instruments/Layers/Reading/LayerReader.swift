@@ -89,7 +89,9 @@ struct LayerReader {
         var seen: [String] = []
         for range in features.prefix(50) {
             guard let feature = try? Self.feature(bytes[range]) else { continue }
-            for key in feature["properties"]?.objectValue?.keys ?? [] where !seen.contains(key) { seen.append(key) }
+            for key in feature["properties"]?.objectValue?.keys ?? [] where !seen.contains(key) {
+                seen.append(key)
+            }
         }
         return seen
     }
@@ -108,8 +110,12 @@ struct LayerReader {
 
     /// The column that most likely names an item; empty where there is none.
     static func guess(_ columns: [String]) -> String {
-        let likely = ["name", "title", "naam", "titel", "label", "nom", "nombre", "bezeichnung", "omschrijving"]
-        for word in likely { if let found = columns.first(where: { $0.lowercased() == word }) { return found } }
+        let likely = [
+            "name", "title", "naam", "titel", "label", "nom", "nombre", "bezeichnung", "omschrijving",
+        ]
+        for word in likely {
+            if let found = columns.first(where: { $0.lowercased() == word }) { return found }
+        }
         return columns.first { column in likely.contains { column.lowercased().contains($0) } } ?? ""
     }
 

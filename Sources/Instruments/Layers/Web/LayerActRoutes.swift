@@ -49,7 +49,9 @@ struct LayerActRoutes: Sendable {
                 let item = input.typed("item")
                 let path = ItemIdentity.isName(item) ? "\(place.path)/items/\(item)" : nil
                 return layers.recorded(accepted, input, context, place, done: "saved", path: path)
-            } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm && ["withdraw", "restore"].contains(name) {
+            } catch let refusal as Refusal
+                where !input.isJSON && refusal.isAboutForm && ["withdraw", "restore"].contains(name)
+            {
                 let words = site.catalogue[context.language]
                 return try await LayerListRoutes(layers: layers).page(
                     request, context, input: input.returned(refusal, words), acting: name,
@@ -64,7 +66,9 @@ struct LayerActRoutes: Sendable {
         let authority = try await layers.authority(context, place.initiative)
         guard authority.mayManage(place.layer) else { throw Refusal(.notAllowed) }
         guard place.initiative.phase.takesContributions else { throw Refusal(.closed) }
-        guard !place.layer.isWithdrawn, place.layer.description.fetch != nil else { throw Refusal(.wrongState) }
+        guard !place.layer.isWithdrawn, place.layer.description.fetch != nil else {
+            throw Refusal(.wrongState)
+        }
         let input = try await site.input(request)
         do {
             let isNew = try await layers.round.fetch(place.layer)
@@ -79,7 +83,8 @@ struct LayerActRoutes: Sendable {
             }
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             return try await LayerListRoutes(layers: layers).page(
-                request, context, input: input.returned(refusal, site.catalogue[context.language]), acting: "fetch",
+                request, context, input: input.returned(refusal, site.catalogue[context.language]),
+                acting: "fetch",
                 status: refusal.code.status)
         }
     }

@@ -17,7 +17,8 @@ struct LayerFilingRoutes: Sendable {
         router.get("i/:name/layers/new") { request, context in try await form(request, context) }
         router.post("i/:name/layers") { request, context in try await create(request, context) }
         router.get("i/:name/layers/:id/edit") { request, context in try await edit(request, context) }
-        router.post("i/:name/layers/:id/describe") { request, context in try await describe(request, context) }
+        router.post("i/:name/layers/:id/describe") { request, context in try await describe(request, context)
+        }
         router.post("i/:name/layers/:id/versions") { request, context in try await publish(request, context) }
     }
 
@@ -37,7 +38,8 @@ struct LayerFilingRoutes: Sendable {
         let shell = site.shell(request, context, initiative: initiative, maySteward: authority.maySteward)
         return site.page(
             LayerNewPage(
-                shell: shell, licences: Self.licences, mostMegabytes: LayerReader.mostBytes >> 20, input: input,
+                shell: shell, licences: Self.licences, mostMegabytes: LayerReader.mostBytes >> 20,
+                input: input,
                 key: site.formKey()), status: status)
     }
 
@@ -70,7 +72,8 @@ struct LayerFilingRoutes: Sendable {
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             let words = site.catalogue[context.language]
             return newPage(
-                request, context, initiative, authority, input.returned(refusal, words), status: refusal.code.status)
+                request, context, initiative, authority, input.returned(refusal, words),
+                status: refusal.code.status)
         }
     }
 
@@ -87,9 +90,10 @@ struct LayerFilingRoutes: Sendable {
                     guard let fetched = try await layers.fetcher.fetch(plan.address) else {
                         throw FetchFailure("status", "304")
                     }
-                    read = try await LayerReader(described, field: "address").readAside(fetched.bytes)
-                    (read?.version.address, read?.version.tag) = (plan.address, fetched.tag)
-                    read?.version.modified = fetched.modified
+                    var found = try await LayerReader(described, field: "address").readAside(fetched.bytes)
+                    (found.version.address, found.version.tag) = (plan.address, fetched.tag)
+                    found.version.modified = fetched.modified
+                    read = found
                 } catch let failure as FetchFailure { throw failure.refusal }
             } else if described.fetch == nil {
                 mistakes.append(.init("file", "layer.noFile"))
@@ -110,7 +114,9 @@ struct LayerFilingRoutes: Sendable {
         guard authority.mayManage(place.layer) else { throw Refusal(.notAllowed) }
         let input = try await site.input(request, file: "file", mostBytes: LayerReader.mostBytes)
         do {
-            guard let bytes = try LayerForm(input: input).bytes() else { throw Refusal.field("file", "layer.noFile") }
+            guard let bytes = try LayerForm(input: input).bytes() else {
+                throw Refusal.field("file", "layer.noFile")
+            }
             let read = try await LayerReader(place.layer.description).readAside(bytes)
             _ = try site.kernel.media.store(read.file)
             var description = place.layer.description.with(columns: read.columns, nameColumn: read.nameColumn)
@@ -120,7 +126,9 @@ struct LayerFilingRoutes: Sendable {
                 initiative: place.initiative.id, layer: place.layer.id, version: read.version,
                 description: description)
             let accepted = try await site.submit(command, request, context, input)
-            guard input.isJSON else { return accepted.answer(.seeOther(place.path + "?done=layer_published")) }
+            guard input.isJSON else {
+                return accepted.answer(.seeOther(place.path + "?done=layer_published"))
+            }
             let response = Response.json(status: .created) { json in
                 json.beginObject()
                 json.member("id", place.layer.id)
@@ -154,7 +162,8 @@ struct LayerFilingRoutes: Sendable {
         _ request: Request, _ context: WebContext, _ place: LayerSite.Place, _ authority: LayerSite.Authority,
         _ input: FormInput, status: HTTPResponse.Status = .ok
     ) -> Response {
-        let shell = site.shell(request, context, initiative: place.initiative, maySteward: authority.maySteward)
+        let shell = site.shell(
+            request, context, initiative: place.initiative, maySteward: authority.maySteward)
         return site.page(
             LayerEditPage(
                 shell: shell, layer: place.layer, licences: Self.licences, input: input, key: site.formKey()),
@@ -174,7 +183,8 @@ struct LayerFilingRoutes: Sendable {
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             let words = site.catalogue[context.language]
             return editPage(
-                request, context, place, authority, input.returned(refusal, words), status: refusal.code.status)
+                request, context, place, authority, input.returned(refusal, words),
+                status: refusal.code.status)
         }
     }
 }
@@ -182,7 +192,8 @@ struct LayerFilingRoutes: Sendable {
 extension LayerSite {
     /// Answers that something about a layer was recorded.
     func recorded(
-        _ accepted: Accepted, _ input: Input, _ context: WebContext, _ place: Place, done: String, path: String? = nil
+        _ accepted: Accepted, _ input: Input, _ context: WebContext, _ place: Place, done: String,
+        path: String? = nil
     ) -> Response {
         let next = path ?? place.path
         guard input.isJSON else { return accepted.answer(.seeOther("\(next)?done=\(done)")) }

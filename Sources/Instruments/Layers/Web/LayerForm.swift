@@ -10,8 +10,13 @@ struct LayerForm {
     /// The description that was sent; what a program does not send stays.
     func description(changing known: LayerDescription? = nil) throws -> LayerDescription {
         var result = known ?? LayerDescription(title: "", source: "", licence: "")
-        func text(_ name: String, _ limit: Int, _ path: WritableKeyPath<LayerDescription, String>, lines: Bool = false) throws {
-            if input.values[name] != nil { result[keyPath: path] = try input.text(name, limit: limit, lines: lines) }
+        func text(
+            _ name: String, _ limit: Int, _ path: WritableKeyPath<LayerDescription, String>,
+            lines: Bool = false
+        ) throws {
+            if input.values[name] != nil {
+                result[keyPath: path] = try input.text(name, limit: limit, lines: lines)
+            }
         }
         try text("title", 400, \.title)
         try text("summary", 4000, \.summary, lines: true)
@@ -47,7 +52,9 @@ struct LayerForm {
             description.fetch = nil
             return
         }
-        do { _ = try LayerFetcher.checked(address) } catch let failure as FetchFailure { throw failure.refusal }
+        do { _ = try LayerFetcher.checked(address) } catch let failure as FetchFailure {
+            throw failure.refusal
+        }
         let every = try chosen("every") ?? description.fetch?.every.rawValue ?? "day"
         guard let every = FetchPlan.Every(rawValue: every) else { throw Refusal.field("every", "choice") }
         description.fetch = FetchPlan(address, every: every)
@@ -60,7 +67,9 @@ struct LayerForm {
             for one in list {
                 guard let key = one["key"]?.stringValue,
                     let place = description.columns.firstIndex(where: { $0.key == key })
-                else { throw Refusal.field("columns", "layer.noColumn", ["name": one["key"]?.stringValue ?? "?"]) }
+                else {
+                    throw Refusal.field("columns", "layer.noColumn", ["name": one["key"]?.stringValue ?? "?"])
+                }
                 if let title = one["title"]?.stringValue { description.columns[place].title = title }
                 if let meaning = one["meaning"]?.stringValue { description.columns[place].meaning = meaning }
                 if let unit = one["unit"]?.stringValue { description.columns[place].unit = unit }
@@ -68,7 +77,9 @@ struct LayerForm {
         }
         for place in description.columns.indices {
             let field = "columns.\(place)"
-            guard input.values[field + ".key"]?.stringValue == description.columns[place].key else { continue }
+            guard input.values[field + ".key"]?.stringValue == description.columns[place].key else {
+                continue
+            }
             description.columns[place].title = try input.text(field + ".title", limit: 400)
             description.columns[place].meaning = try input.text(field + ".meaning", limit: 1000)
             description.columns[place].unit = try input.text(field + ".unit", limit: 80)

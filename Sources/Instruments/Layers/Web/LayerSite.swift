@@ -45,7 +45,9 @@ struct LayerSite: Sendable {
 
     func place(_ context: WebContext) async throws -> Place {
         let initiative = try initiative(context)
-        guard let id = context.parameter("id").flatMap(EntryIndex.init), id > 0 else { throw Refusal(.notFound) }
+        guard let id = context.parameter("id").flatMap(EntryIndex.init), id > 0 else {
+            throw Refusal(.notFound)
+        }
         return Place(initiative: initiative, layer: try await queries.layer(id, in: initiative.id))
     }
 
@@ -54,7 +56,9 @@ struct LayerSite: Sendable {
     /// - Throws: `Refusal.gone` where it is withdrawn or its file was erased.
     func shown(_ context: WebContext) async throws -> (place: Place, version: LayerVersion, data: LayerData) {
         let place = try await place(context)
-        guard !place.layer.isWithdrawn, let shown = try await queries.shown(place.layer) else { throw Refusal(.gone) }
+        guard !place.layer.isWithdrawn, let shown = try await queries.shown(place.layer) else {
+            throw Refusal(.gone)
+        }
         return (place, shown.version, shown.data)
     }
 
@@ -98,13 +102,19 @@ struct LayerSite: Sendable {
         // The version stands in the address, so that a new one is never mixed with tiles of the old.
         MapOverlay(
             key: "layers/\(layer.id)", name: layer.description.title,
-            tiles: "/i/\(initiative.name)/layers/\(layer.id)/tiles/{z}/{x}/{y}.json?version=\(layer.current ?? 0)",
-            mark: mark(layer), attribution: credit(layer.description), isShown: isShown)
+            tiles:
+                "/i/\(initiative.name)/layers/\(layer.id)/tiles/{z}/{x}/{y}.json?version=\(layer.current ?? 0)",
+            mark: mark(layer), attribution: credit(layer.description), isShown: isShown,
+            asksPeople: layer.description.asksPeople && initiative.phase.takesContributions,
+            columns: Dictionary(
+                layer.description.columns.filter { !$0.title.isEmpty }.prefix(20).map { ($0.key, $0.title) },
+                uniquingKeysWith: { first, _ in first }))
     }
 
     /// What the source wants said, or its name and licence.
     static func credit(_ description: LayerDescription) -> String {
-        description.attribution.isEmpty ? "\(description.source) · \(description.licence)" : description.attribution
+        description.attribution.isEmpty
+            ? "\(description.source) · \(description.licence)" : description.attribution
     }
 
     /// A value as people read it.
@@ -127,8 +137,13 @@ struct LayerSite: Sendable {
 
     /// Why an address could not be read, in words.
     static func words(_ failure: FetchFailure, _ t: Words) -> String {
-        let key = failure.code.hasPrefix("file.") ? "field.layer." + failure.code.dropFirst(5) : "field.fetch.\(failure.code)"
-        let values = ["detail": failure.detail, "n": failure.detail, "limit": failure.detail, "name": failure.detail, "type": failure.detail, "columns": failure.detail, "line": failure.detail]
+        let key =
+            failure.code.hasPrefix("file.")
+            ? "field.layer." + failure.code.dropFirst(5) : "field.fetch.\(failure.code)"
+        let values = [
+            "detail": failure.detail, "n": failure.detail, "limit": failure.detail, "name": failure.detail,
+            "type": failure.detail, "columns": failure.detail, "line": failure.detail,
+        ]
         return t.optional(key) == nil ? t["field.fetch.file"] : t.text(key, values)
     }
 }

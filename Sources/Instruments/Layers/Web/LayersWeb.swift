@@ -24,7 +24,9 @@ public struct LayersWeb: WebInstrument {
             kind.hasPrefix("layers/") ? "/i/\(initiative.name)/layers/\(subject)" : nil
         }
         parts.titles = { [queries] things, _ in try await queries.titles(of: things) }
-        parts.overlays = [{ [queries] initiative, _ in try await LayerSite.overlays(of: initiative, queries) }]
+        parts.overlays = [
+            { [queries] initiative, _ in try await LayerSite.overlays(of: initiative, queries) }
+        ]
         parts.tabs = [InitiativeTab(path: "layers", word: "tab_layers")]
         parts.liveKinds = ["layers/added", "layers/published", "layers/withdrawn", "layers/restored"]
         parts.operations = LayerOperations.all
