@@ -35,8 +35,7 @@ public struct Setting: Sendable {
         Setting("vips", "/usr/bin/vipsthumbnail", "Program that cleans pictures."),
         Setting(
             "fetch-allowed", "",
-            "Hosts that layers may be fetched from although their addresses are private, with commas between."
-        ),
+            "Hosts of private networks that layers may come from, with commas between."),
         Setting("log-level", "notice", "trace, debug, info, notice, warning, error or critical."),
         Setting("exercise", "true", "Open an exercise on an empty data folder."),
     ]

@@ -44,6 +44,10 @@ def test_the_openapi_document_is_valid_and_true(node, ana):
     name = ana.open()
     report = ana.report(name)
     entry = report
+    hall = {"type": "Feature", "id": "hall", "properties": {}, "geometry": {"type": "Point", "coordinates": [5.1, 52.1]}}
+    layer = ana.post(f"/i/{name}/layers", json={
+        "title": "Halls", "source": "City", "licence": "CC0 1.0",
+        "data": {"type": "FeatureCollection", "features": [hall]}}).json()["id"]
     for path, operations in document["paths"].items():
         for method in operations:
             if method == "get":
@@ -51,7 +55,8 @@ def test_the_openapi_document_is_valid_and_true(node, ana):
                     continue
                 address = path
                 for parameter, value in {
-                        "name": name, "id": report, "index": entry, "z": 0, "x": 0, "y": 0, "hash": "0" * 64,
+                        "name": name, "id": layer if "/layers/" in path else report, "index": entry, "item": "hall",
+                        "version": layer + 1, "z": 0, "x": 0, "y": 0, "hash": "0" * 64,
                         "L": 0, "l": 0, "level": 0, "N": "000.p/1", "n": "000.p/1", "tile": "000.p/1"}.items():
                     address = address.replace("{%s}" % parameter, str(value))
                 assert "{" not in address, f"an unknown parameter in {path}"

@@ -74,16 +74,6 @@ final class LayerShelf: Sendable {
         }
     }
 
-    /// Forgets what was read of a file, whose bytes are gone.
-    func forget(_ file: String) {
-        shelf.withLock { shelf in
-            guard let known = shelf.data.removeValue(forKey: file) else { return }
-            shelf.cost -= known.data.cost
-            shelf.tiles = [:]
-            shelf.tileCost = 0
-        }
-    }
-
     /// A tile, drawn once.
     func tile(_ tile: TileAddress, of data: LayerData, _ file: String, nameColumn: String) -> [UInt8] {
         let key = TileKey(file: file, tile: tile, name: nameColumn)

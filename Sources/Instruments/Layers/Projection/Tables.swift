@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import SQL
 
-/// The instrument's tables; every row belongs to one layer. What is in a layer stands in its file, not here.
+/// The instrument's tables; every row belongs to one layer.
+///
+/// What is in a layer stands in its file, not here.
 enum LayerTables {
     /// Every layer as it is now.
     static let layer = Table(
