@@ -27,6 +27,10 @@ let deques = Target.Dependency.product(name: "DequeModule", package: "swift-coll
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 
 let package = Package(
     name: "folkmoot",
@@ -49,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
     ],
     targets: [
         // MARK: - Pure: no SQL, no HTTP, no clock
@@ -104,12 +109,22 @@ let package = Package(
             resources: [.copy("Pages"), .copy("Words")],
             swiftSettings: settings),
 
+        .target(
+            name: "Layers",
+            dependencies: [
+                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", hummingbird, mustache, httpTypes,
+                nioCore, nioPosix, nioHTTP, nioCompression, httpClient, crypto, logging,
+            ],
+            path: "Sources/Instruments/Layers",
+            resources: [.copy("Pages"), .copy("Words")],
+            swiftSettings: settings),
+
         // MARK: - The program
 
         .target(
             name: "App",
             dependencies: [
-                "Kernel", "Web", "Reports", "Notices", "SQL", "Record", "Formats", "Geometry",
+                "Kernel", "Web", "Reports", "Notices", "Layers", "SQL", "Record", "Formats", "Geometry",
                 hummingbird, crypto, logging, metrics, lifecycle, configuration, httpTypes, nioCore,
             ],
             swiftSettings: settings),
@@ -148,8 +163,16 @@ let package = Package(
             dependencies: ["Notices", "Kernel", "SQL", "Record", "Formats", "Geometry", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
+            name: "LayersTests",
+            dependencies: [
+                "Layers", "TestSupport", "Kernel", "SQL", "Record", "Formats", "Geometry", hummingbird,
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "WebTests",
-            dependencies: ["Web", "Reports", "Notices", "Kernel", "Formats", "Geometry", "Fuzzing"],
+            dependencies: [
+                "Web", "Reports", "Notices", "Layers", "Kernel", "Formats", "Geometry", "Fuzzing",
+            ],
             swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]

@@ -22,6 +22,8 @@ public struct NodeConfiguration: Sendable {
     public var site: SiteSettings
     /// Program that cleans pictures.
     public var vips: String
+    /// Hosts that layers may be fetched from although their addresses are private.
+    public var fetchAllowed: Set<String>
     /// How much is logged.
     public var logLevel: Logger.Level
     /// Open an exercise on an empty data folder.
@@ -55,6 +57,7 @@ public struct NodeConfiguration: Sendable {
         return NodeConfiguration(
             data: data, host: text("host"), port: port, origin: text("origin"), site: site,
             vips: text("vips"),
+            fetchAllowed: Set(text("fetch-allowed").split(separator: ",").map(String.init)),
             logLevel: level, exercise: ["true", "yes", "1"].contains(text("exercise")))
     }
 

@@ -33,6 +33,9 @@ public struct Setting: Sendable {
         Setting("tiles-attribution", "", "What the source of the tiles wants said."),
         Setting("leaflet", "/usr/share/javascript/leaflet", "Folder of the browser's map library."),
         Setting("vips", "/usr/bin/vipsthumbnail", "Program that cleans pictures."),
+        Setting(
+            "fetch-allowed", "",
+            "Hosts of private networks that layers may come from, with commas between."),
         Setting("log-level", "notice", "trace, debug, info, notice, warning, error or critical."),
         Setting("exercise", "true", "Open an exercise on an empty data folder."),
     ]

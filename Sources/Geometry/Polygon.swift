@@ -14,10 +14,12 @@ public struct Polygon: Hashable, Sendable {
     public static let maxPositions = 5_000
 
     /// Takes closed rings, or says what is wrong with them.
-    public init(rings: [[Point]]) throws(GeometryError) {
+    ///
+    /// - Parameter limit: The largest number of positions; looking for crossings takes its square at worst.
+    public init(rings: [[Point]], atMost limit: Int = Polygon.maxPositions) throws(GeometryError) {
         var positions = 0
         for ring in rings { positions += ring.count }
-        guard positions <= Self.maxPositions else { throw .tooManyPositions(limit: Self.maxPositions) }
+        guard positions <= limit else { throw .tooManyPositions(limit: limit) }
         var cleaned: [[Point]] = []
         for ring in rings { cleaned.append(try Self.cleaned(ring, isHole: !cleaned.isEmpty)) }
         guard let outline = cleaned.first, let box = Box(around: outline) else { throw .emptyArea }
@@ -33,7 +35,7 @@ public struct Polygon: Hashable, Sendable {
     }
 
     /// Takes rings for drawing, unchecked; nil without an outline.
-    init?(drawing rings: [[Point]]) {
+    public init?(drawing rings: [[Point]]) {
         guard let outline = rings.first, let box = Box(around: outline) else { return nil }
         self.rings = rings
         self.box = box

@@ -52,6 +52,10 @@ def test_the_openapi_document_is_valid_and_true(node, operator):
     notice = operator.post(f"/i/{name}/notices", json=words).json()["id"]
     draft = operator.post(f"/i/{name}/notices/drafts", json={**words, "as": organisation}).json()["draft"]
     operator.post(f"/i/{name}/speak-for", json={"organisation": organisation})
+    hall = {"type": "Feature", "id": "hall", "properties": {}, "geometry": {"type": "Point", "coordinates": [5.1, 52.1]}}
+    layer = ana.post(f"/i/{name}/layers", json={
+        "title": "Halls", "source": "City", "licence": "CC0 1.0",
+        "data": {"type": "FeatureCollection", "features": [hall]}}).json()["id"]
     for path, operations in document["paths"].items():
         for method in operations:
             if method == "get":
@@ -59,8 +63,9 @@ def test_the_openapi_document_is_valid_and_true(node, operator):
                     continue
                 address = path
                 for parameter, value in {
-                        "name": name, "id": notice if "/notices/" in path else report, "draft": draft,
-                        "message": notice, "index": entry, "organisation": organisation, "z": 0, "x": 0, "y": 0, "hash": "0" * 64,
+                        "name": name, "draft": draft, "index": entry, "message": notice, "organisation": organisation,
+                        "id": notice if "/notices/" in path else layer if "/layers/" in path else report,
+                        "item": "hall", "version": layer + 1, "z": 0, "x": 0, "y": 0, "hash": "0" * 64,
                         "L": 0, "l": 0, "level": 0, "N": "000.p/1", "n": "000.p/1", "tile": "000.p/1"}.items():
                     address = address.replace("{%s}" % parameter, str(value))
                 assert "{" not in address, f"an unknown parameter in {path}"

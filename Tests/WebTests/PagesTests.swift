@@ -2,6 +2,7 @@
 import Formats
 import Foundation
 import Kernel
+import Layers
 import Notices
 import Reports
 import Testing
@@ -9,8 +10,9 @@ import Testing
 @testable import Web
 
 @Suite struct PagesTests {
-    private static let folders = [ResourceFolders.web, ResourceFolders.reports, .notices]
-    private static let pages: [any SampledPage.Type] = WebPages.all + ReportsPages.all + NoticesPages.all
+    private static let folders = [ResourceFolders.web, ResourceFolders.reports, .notices, .layers]
+    private static let pages: [any SampledPage.Type] =
+        WebPages.all + ReportsPages.all + NoticesPages.all + LayersPages.all
     private let catalogue: Catalogue
     private let renderer: PageRenderer
 

@@ -5,7 +5,7 @@
 export function start(region, kit) {
   const about = region.dataset.about
   if (about) return one(Number(about), kit)
-  if (region.id === 'initiatives') return simple(kit)
+  if (['initiatives', 'layer-list'].includes(region.id)) return simple(kit)
   if (region.id === 'report-list') list(region, kit)
 }
 

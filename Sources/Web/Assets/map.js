@@ -34,9 +34,10 @@ export function start(element, kit) {
 }
 
 async function draw(element, kit) {
-  const [L, tiles, place] = await Promise.all([
+  const [L, tiles, place, overlays] = await Promise.all([
     leaflet(), element.dataset.tiles && element.dataset.map !== 'show' ? kit.load('tiles') : null,
     ['pick', 'area'].includes(element.dataset.map) ? kit.load('place') : null,
+    element.dataset.overlays ? kit.load('overlays') : null,
   ])
   element.querySelector('.map-quiet')?.remove()
   const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -55,6 +56,7 @@ async function draw(element, kit) {
   for (const pin of pins) addPin(L, map, pin, icon, kit)
   const marks = JSON.parse(element.dataset.marks || '[]')
   if (tiles) tiles.start(L, map, element, { kit, marks, icon, named })
+  if (overlays) overlays.start(L, map, element, { kit, named })
   if (place) place.start(L, map, element, { kit })
   let frame
   const later = () => { frame ??= requestAnimationFrame(() => { frame = null; tidy(element) }) }

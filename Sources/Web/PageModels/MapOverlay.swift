@@ -17,11 +17,16 @@ public struct MapOverlay: Sendable {
     public let attribution: String
     /// It is drawn before anybody asks for it.
     public let isShown: Bool
+    /// People are asked whether its items are still so.
+    public let asksPeople: Bool
+    /// What people call the values of an item, by their names in the data.
+    public let columns: [String: String]
 
     /// Describes it.
     public init(
         key: String, name: String, tiles: String? = nil, geoJSON: String? = nil, mark: CategoryMark,
-        attribution: String = "", isShown: Bool = true
+        attribution: String = "", isShown: Bool = true,
+        asksPeople: Bool = false, columns: [String: String] = [:]
     ) {
         self.key = key
         self.name = name
@@ -30,6 +35,8 @@ public struct MapOverlay: Sendable {
         self.mark = mark
         self.attribution = attribution
         self.isShown = isShown
+        self.asksPeople = asksPeople
+        self.columns = columns
     }
 
     /// A list of overlays as the page's script reads it.
@@ -47,6 +54,16 @@ public struct MapOverlay: Sendable {
                     json.member("color", one.mark.style)
                     json.member("attribution", one.attribution)
                     json.member("shown", one.isShown)
+                    if one.asksPeople { json.member("asks", true) }
+                    if !one.columns.isEmpty {
+                        json.key("columns")
+                        json.object { json in
+                            for (key, name) in one.columns.sorted(by: { $0.key < $1.key }) {
+                                json.key(key)
+                                json.value(name)
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -134,6 +134,7 @@ public struct Shell: Sendable {
         "sending",
         "saved", "sendingLater", "copied", "copyFailed", "photoTooLarge", "photoChosen", "shown", "changed",
         "areaChosen", "zoomIn", "zoomOut", "scale", "useThisView", "results", "results.one", "grid",
+        "layers", "layerPoint", "layerCluster", "layerConfirm", "layerYes", "layerNo",
     ]
 }
 

@@ -17,9 +17,10 @@ public struct MediaRoutes: Sendable {
                 throw Refusal(.notFound)
             }
             if try await site.kernel.isRemoved(media: hash) { throw Refusal(.gone) }
-            guard try await site.kernel.mayServe(media: hash), let bytes = site.kernel.media.read(hash) else {
-                throw Refusal(.notFound)
-            }
+            // Other files than pictures have doors of their own, with rules of their own.
+            guard try await site.kernel.mayServe(media: hash), let bytes = site.kernel.media.read(hash),
+                bytes.starts(with: [0xff, 0xd8])
+            else { throw Refusal(.notFound) }
             let tag = "\"\(hash.prefix(16))\""
             if Caching.isFresh(request, tag: tag) { return Caching.notModified(tag: tag) }
             // Never immutable: what is hidden or erased must go from caches too.

@@ -7,17 +7,29 @@ import NIOCore
 
 extension Input {
     /// Reads a request's body by its content type, within limits.
-    static func read(_ request: Request, _ settings: SiteSettings) async throws -> Input {
+    ///
+    /// - Parameter rawFile: The field for a body that is a file itself (GeoJSON, CSV), of at most as many bytes as a
+    ///   picture may have here; its other fields are then in the address. Nil where there is none.
+    static func read(
+        _ request: Request, _ settings: SiteSettings, rawFile: String? = nil
+    ) async throws -> Input {
         let type = request.headers[.contentType] ?? ""
         let kind = type.prefix { $0 != ";" }.lowercased().trimmingSpaces
+        let isRaw = rawFile != nil && ["application/geo+json", "text/csv"].contains(kind)
         let isMultipart = kind == "multipart/form-data"
-        let limit = isMultipart ? settings.largestPicture + settings.largestBody : settings.largestBody
+        let isFile = isMultipart || isRaw
+        let limit = isFile ? settings.largestPicture + settings.largestBody : settings.largestBody
         // A form with a picture may be a little larger than the picture; what people are told is the picture's limit.
-        let told = Self.megabytes(isMultipart ? settings.largestPicture : limit)
+        let told = Self.megabytes(isFile ? settings.largestPicture : limit)
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Refusal(.tooLarge, values: ["limit": told])
         }
         let bytes = try await collect(request.body, limit: limit, told: told)
+        if isRaw, let rawFile {
+            let fields = form(Array((request.uri.query ?? "").utf8))
+            let file = File(name: "", type: kind, bytes: bytes)
+            return Input(values: fields.values, files: [rawFile: file], isJSON: true, bytes: bytes)
+        }
         switch kind {
         case "application/json", "application/geo+json": return try json(bytes)
         case "application/x-www-form-urlencoded": return form(bytes)

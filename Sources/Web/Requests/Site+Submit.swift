@@ -20,6 +20,13 @@ extension Site {
     /// Reads a request's body.
     public func input(_ request: Request) async throws -> Input { try await Input.read(request, settings) }
 
+    /// Reads a request's body that may bring a file of so many bytes: as a part of a form, or as the whole body.
+    public func input(_ request: Request, file field: String, mostBytes: Int) async throws -> Input {
+        var settings = settings
+        settings.largestPicture = mostBytes
+        return try await Input.read(request, settings, rawFile: field)
+    }
+
     /// Gives the kernel a person's command; a first contribution makes an identity.
     public func submit(
         _ command: some Command, _ request: Request, _ context: WebContext, _ input: Input

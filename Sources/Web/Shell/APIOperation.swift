@@ -9,7 +9,7 @@ public import Kernel
 public struct APIOperation: Sendable {
     /// What it is about; `api.group.<rawValue>` in the catalogue.
     public enum Group: String, Sendable, CaseIterable {
-        case initiatives, reports, notices, stewards, organisations, people, record, live, node
+        case initiatives, reports, notices, layers, stewards, organisations, people, record, live, node
     }
     /// The method.
     public let method: String

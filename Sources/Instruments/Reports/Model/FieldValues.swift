@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Kernel
 
 /// Checks the values of a category's fields, and puts them into the form that data hold.
 enum FieldValues {

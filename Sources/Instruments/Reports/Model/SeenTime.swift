@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Kernel
 
 /// When a thing may have been seen: not in the future, not before any of us.
 enum SeenTime {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
-import Kernel
 
 /// Cleans what a person wrote, and gathers what is wrong or personal in it before anything is refused.
-struct WrittenText {
+public struct WrittenText {
     /// What to do about telephone numbers, addresses and number plates.
-    enum PersonalDataRule: Sendable, Hashable {
+    public enum PersonalDataRule: Sendable, Hashable {
         /// Ask before publishing.
         case asked
         /// The person was asked, and wants it so.
@@ -13,7 +12,8 @@ struct WrittenText {
         /// Put a mask in its place.
         case masked
 
-        init(accepted: Bool) { self = accepted ? .accepted : .asked }
+        /// Takes what the person answered.
+        public init(accepted: Bool) { self = accepted ? .accepted : .asked }
     }
 
     private let rule: PersonalDataRule
@@ -22,22 +22,25 @@ struct WrittenText {
     private var texts: [(field: String, text: String)] = []
     private var describing: [Refusal.FieldMessage] = []
 
-    init(_ rule: PersonalDataRule) { self.rule = rule }
+    /// Begins with nothing wrong.
+    public init(_ rule: PersonalDataRule) { self.rule = rule }
 
     /// A text of several lines.
-    mutating func text(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String {
+    public mutating func text(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String
+    {
         let clean = CleanText(raw, limit: limit)
         return check(field, clean, limit, isRequired)
     }
 
     /// A text of one line.
-    mutating func line(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String {
+    public mutating func line(_ field: String, _ raw: String, limit: Int, isRequired: Bool = false) -> String
+    {
         let clean = CleanText(line: raw, limit: limit)
         return check(field, clean, limit, isRequired)
     }
 
     /// Notes a mistake in a field.
-    mutating func refuse(_ field: String, _ code: String, _ values: [String: String] = [:]) {
+    public mutating func refuse(_ field: String, _ code: String, _ values: [String: String] = [:]) {
         mistakes.append(.init(field, code, values))
     }
 
@@ -50,14 +53,14 @@ struct WrittenText {
     }
 
     /// Refuses if anything was wrong; asks if anything was personal.
-    func finish() throws {
+    public func finish() throws {
         if !mistakes.isEmpty { throw Refusal(.invalid, fields: mistakes) }
         if !describing.isEmpty { throw Refusal(.describesPerson, fields: describing) }
         if !personal.isEmpty { throw Refusal(.personalData, fields: personal) }
     }
 
     /// A steward's published reason, which MUST be given.
-    static func reason(_ raw: String) throws -> String {
+    public static func reason(_ raw: String) throws -> String {
         var written = WrittenText(.asked)
         let text = written.text("reason", raw, limit: 500, isRequired: true)
         try written.finish()
