@@ -103,7 +103,8 @@ public struct NodeRoutes: Sendable {
             shell: shell, templates: templates, chosen: template?.page(context.language),
             languages: Self.languages(shell.t), licences: Self.licences,
             map: MapView(.area, base: site.baseMap),
-            input: input, key: key)
+            input: input, key: key,
+            finder: site.finder(input, "areaWords", near: nil, context.language))
     }
 
     static func languages(_ t: Words) -> [(value: String, words: String)] {
@@ -117,6 +118,12 @@ public struct NodeRoutes: Sendable {
 
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
         let input = try await site.input(request)
+        if input.findsPlace("areaWords") {
+            let page = openPage(
+                request, context, chosen: input.typed("template"), input: input.form,
+                key: input.typed("idempotencyKey"))
+            return site.page(page)
+        }
         do {
             let command = try Self.command(input, context)
             let accepted = try await site.submit(command, request, context, input)
@@ -147,6 +154,9 @@ public struct NodeRoutes: Sendable {
         if description.sharedValue.isEmpty { description.sharedValue = template.sharedValue(in: main) }
         description.why = try input.text("why", limit: 2000, lines: true)
         description.area = try input.area("area")
+        if let chosen = try input.chosenPlace() {
+            description.area = try? Area(center: chosen.point, radius: chosen.radius)
+        }
         description.languages = languages.isEmpty ? [main] : languages
         let licence = try InitiativeForm.licence(input)
         description.licence = licence.isEmpty ? "CC-BY-4.0" : licence

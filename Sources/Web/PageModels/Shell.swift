@@ -96,6 +96,7 @@ public struct Shell: Sendable {
         "sending",
         "saved", "sendingLater", "copied", "copyFailed", "photoTooLarge", "photoChosen", "shown", "changed",
         "areaChosen", "zoomIn", "zoomOut", "scale", "useThisView", "results", "results.one", "grid",
+        "names", "namesFound", "namesFound.one", "namesNone", "nameChosen",
     ]
 }
 

@@ -4,7 +4,7 @@ import Kernel
 
 /// The operations of the kernel's own routes; instruments hand in theirs.
 enum KernelOperations {
-    static let all = initiatives + stewards + people + record + live + node
+    static let all = initiatives + stewards + people + record + live + places + node
 
     private typealias Answer = APIOperation.Answer
     private typealias Parameter = APIOperation.Parameter

@@ -34,5 +34,9 @@ enum ReportCollection {
             CollectionColumn("photo", .link, "The photo, where there is one."),
             CollectionColumn("fields", .object, "Values of the category's own fields."),
             CollectionColumn("source", .text, "Its id where it was imported from."),
+            CollectionColumn(
+                "near", .text,
+                "The street and settlement nearest to the published place, by the names that the operator imported."
+            ),
         ])
 }

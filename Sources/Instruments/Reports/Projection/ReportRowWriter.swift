@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Geometry
 import Kernel
 import SQL
 
@@ -11,11 +12,13 @@ struct ReportRowWriter: Sendable {
     private struct Label: Sendable {
         let key: [UInt8]
         let name: [UInt8]
+        var grid = 0
     }
 
     private let now: Timestamp
     private let report: [UInt8]
     private let media: [UInt8]
+    private let near: (@Sendable (Point, Int) -> String?)?
     private var labels: [Label]
     private var authors: [UInt64: [UInt8]] = [:]
     private var scratch: [UInt8] = []
@@ -30,16 +33,26 @@ struct ReportRowWriter: Sendable {
         self.now = now
         report = Array((links.reports + "/").utf8)
         media = Array((links.media + "/").utf8)
+        near = links.near
         labels = [Label](repeating: Label(key: [], name: []), count: 60)
         for one in categories where (0..<60).contains(one.slot) {
             labels[Int(one.slot)] = Label(
-                key: Array(one.category.key.utf8), name: Array(one.category.name(in: language).utf8))
+                key: Array(one.category.key.utf8), name: Array(one.category.name(in: language).utf8),
+                grid: one.category.visibility.placeGridMetres)
         }
     }
 
     private func label(_ row: borrowing Row) -> Label {
         let slot = Int(row.int(1))
         return labels.indices.contains(slot) ? labels[slot] : Label(key: [], name: [])
+    }
+
+    /// What is near the public place of a row.
+    private func near(_ row: borrowing Row, _ label: Label) -> String? {
+        guard let near, !row.isNull(3), !row.isNull(4),
+            let place = try? Point(latitude: row.real(3), longitude: row.real(4))
+        else { return nil }
+        return near(place, label.grid)
     }
 
     private func credence(_ row: borrowing Row) -> Credence {
@@ -96,6 +109,7 @@ struct ReportRowWriter: Sendable {
         }
         copy(row, 15, to: &csv)
         copy(row, 20, to: &csv)
+        if let near = near(row, label) { csv.field(near) } else { csv.empty() }
         csv.endRow()
     }
 
@@ -207,6 +221,8 @@ struct ReportRowWriter: Sendable {
         }
         literal(",\"source\":", to: &json)
         if row.isNull(20) { json.null() } else { copy(row, 20, "", to: &json) }
+        literal(",\"near\":", to: &json)
+        if let near = near(row, label) { json.value(near) } else { json.null() }
     }
 
     private func value(_ bytes: [UInt8], to json: inout JSONWriter) {

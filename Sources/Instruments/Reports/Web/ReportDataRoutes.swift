@@ -36,7 +36,8 @@ struct ReportDataRoutes: Sendable {
         let categories = try await reports.queries.categories(of: initiative.id)
         let last = site.kernel.initiatives.lastIndex(of: initiative.id)
         // Credence changes with time alone: the minute is part of what the answer depends on.
-        let tag = "\"\(last)-\(site.now.seconds / 60)-\(context.language)-\(site.settings.build)\""
+        let tag =
+            "\"\(last)-\(site.now.seconds / 60)-\(context.language)-\(site.settings.build)\(reports.namesTag)\""
         return Asked(initiative: initiative, query: try ReportQuery(request, categories), tag: tag)
     }
 

@@ -127,7 +127,7 @@ struct ReportRoutes: Sendable {
         let (row, category, language) = (found.row, found.category, shell.t.language)
         let base = "/i/\(initiative.name)/reports"
         let grid = category.visibility.placeGridMetres
-        return ReportPage.Report(
+        var report = ReportPage.Report(
             id: row.id, category: ReportSite.mark(category, language), kind: category.kind.rawValue,
             description: row.description.nonEmpty, language: row.language, place: row.placeWords.nonEmpty,
             accuracy: grid > 0 ? shell.t.text("place_coarse", ["n": String(grid)]) : nil,
@@ -141,6 +141,8 @@ struct ReportRoutes: Sendable {
             mergedInto: row.mergedInto.map { ($0, "\(base)/\($0)") },
             merged: found.merged.map { ($0, "\(base)/\($0)") }, isHeld: row.status == .held,
             latitude: row.place?.latitude, longitude: row.place?.longitude)
+        report.near = reports.near(row.place, category, language)
+        return report
     }
 
     /// The values of the category's fields, in words.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Gazetteer
 import Geometry
 import Hummingbird
 public import Kernel
@@ -45,9 +46,19 @@ struct ReportSite: Sendable {
         return id
     }
 
+    /// Changes with the names of places that data say.
+    var namesTag: String { site.places.about.map { "-" + $0.tag } ?? "" }
+
     /// Where the addresses in data point to.
     func links(_ initiative: Initiative, _ context: WebContext) -> ReportLinks {
-        ReportLinks(reports: "\(context.base)/i/\(initiative.name)/reports", media: "\(context.base)/media")
+        var links = ReportLinks(
+            reports: "\(context.base)/i/\(initiative.name)/reports", media: "\(context.base)/media")
+        if site.places.about != nil {
+            links.near = { [places = site.places, language = context.language] place, grid in
+                places.nearest(place, grid: Double(grid), language: language)?.title
+            }
+        }
+        return links
     }
 
     /// The stream that keeps a page of an initiative alive.
@@ -97,7 +108,15 @@ struct ReportSite: Sendable {
             place: row.placeWords.isEmpty ? nil : row.placeWords, seen: row.seen,
             credence: Self.credence(row.credence(at: site.now)), yes: row.confirmations,
             all: row.confirmations + row.disputes, isResolved: row.status == .resolved,
-            isHazard: category?.kind == .hazard, hasPhoto: row.photo != nil)
+            isHazard: category?.kind == .hazard, hasPhoto: row.photo != nil,
+            near: near(row.place, category, language))
+    }
+
+    /// What a public place is called by what is nearest: of a vague place only what is as large as its cell.
+    func near(_ place: Point?, _ category: Category?, _ language: String) -> String? {
+        guard let place, let category else { return nil }
+        return site.places.nearest(
+            place, grid: Double(category.visibility.placeGridMetres), language: language)?.title
     }
 
     /// The page's word for a credence.

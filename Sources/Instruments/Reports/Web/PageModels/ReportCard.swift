@@ -14,6 +14,7 @@ public struct ReportCard: Sendable {
     let category: CategoryMark
     let summary: String?
     let place: String?
+    let near: String?
     let seen: Timestamp
     let credence: CredenceMark
     let yes: Int
@@ -26,13 +27,14 @@ public struct ReportCard: Sendable {
     ///
     /// - Parameters:
     ///   - summary: The start of the description; nil where there is none.
+    ///   - near: What its place is called by what is nearest.
     ///   - seen: When it was last seen to be so.
     ///   - yes: People besides the author who say it is still so.
     ///   - all: People besides the author who said either.
     public init(
         id: Int64, href: String, category: CategoryMark, summary: String?, place: String?, seen: Timestamp,
         credence: CredenceMark, yes: Int, all: Int, isResolved: Bool = false, isHazard: Bool = false,
-        hasPhoto: Bool = false
+        hasPhoto: Bool = false, near: String? = nil
     ) {
         self.id = id
         self.href = href
@@ -46,6 +48,7 @@ public struct ReportCard: Sendable {
         self.isResolved = isResolved
         self.isHazard = isHazard
         self.hasPhoto = hasPhoto
+        self.near = near
     }
 
     /// What `{{> part-report-card}}` names.
@@ -53,6 +56,7 @@ public struct ReportCard: Sendable {
         let t = shell.t
         return PagePart([
             "id": String(id), "href": href, "mark": category.part, "summary": summary, "place": place,
+            "near": place == nil ? near.map { t.text("near_name", ["name": $0]) } : nil,
             "seen": Moment(seen, in: shell).part, "credence": credence.rawValue,
             "credenceWord": t["credence.\(credence.rawValue)"],
             "witnesses": all == 0

@@ -9,7 +9,7 @@ public struct ReportNewPage: SampledPage {
         "placeWords", "placeError", "description", "hasFields", "seen", "isEarlier", "photoError",
         "photoLimit",
         "personalData", "isAccepted", "problems", "near", "hasNear", "draft", "hasPlace", "isCorrection",
-        "descriptionLimit", "photoLimitBytes",
+        "descriptionLimit", "photoLimitBytes", "finder",
     ])
     public let values: [String: any Sendable]
 
@@ -47,12 +47,19 @@ public struct ReportNewPage: SampledPage {
     ///   - key: A new idempotency key, or the one that came back.
     ///   - near: Reports of the same category near the place, in case it is one of them.
     ///   - photoLimit: Most megabytes of a photo.
+    ///   - finder: Looks names of places up; nil where no names were imported.
     ///   - correcting: Id of the report whose author corrects it; nil for a new one.
     public init(
         shell: Shell, categories: [Choice], map: MapView, input: FormInput = FormInput(), key: String,
-        near: [ReportCard] = [], photoLimit: Int = 12, descriptionLimit: Int = 4000, correcting: Int64? = nil
+        near: [ReportCard] = [], photoLimit: Int = 12, descriptionLimit: Int = 4000, correcting: Int64? = nil,
+        finder: PlaceFinder? = nil
     ) {
         let t = shell.t, name = shell.initiative?.name ?? "", input = Self.named(input)
+        var placeWords = FormField(
+            "placeWords", .text, label: t["place_words"],
+            hint: t[finder == nil ? "place_words.hint" : "place_names.hint"],
+            limit: 200)
+        placeWords.names = finder.map { _ in "point" }
         let address = correcting.map { "/\($0)/correct" } ?? ""
         values = shell.with([
             "pageTitle": t[correcting == nil ? "report_new" : "report_correct"], "base": "/i/\(name)",
@@ -64,9 +71,7 @@ public struct ReportNewPage: SampledPage {
             "longitude": input.value("longitude") ?? "",
             "hasPlace": !(input.value("latitude") ?? "").isEmpty,
             "placeError": input.error("place") ?? input.error("latitude") ?? input.error("longitude"),
-            "placeWords": FormField(
-                "placeWords", .text, label: t["place_words"], hint: t["place_words.hint"], limit: 200
-            ).part(input, t),
+            "placeWords": placeWords.part(input, t), "finder": finder?.part,
             "description": FormField(
                 "description", .long, label: t["description"], hint: t["description.hint"],
                 limit: descriptionLimit
