@@ -61,6 +61,8 @@ let package = Package(
         .target(name: "Formats", swiftSettings: settings),
         .target(name: "Geometry", dependencies: ["Formats"], swiftSettings: settings),
         .target(name: "Record", dependencies: [crypto], swiftSettings: settings),
+        .target(name: "Basemap", dependencies: ["Formats", "Geometry"], swiftSettings: settings),
+        .target(name: "Gazetteer", dependencies: ["Formats", "Geometry"], swiftSettings: settings),
 
         // MARK: - The one place that knows which database
 
@@ -82,7 +84,8 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Kernel", "Record", "Formats", "Geometry", "CQREncode", "CZlib",
+                "Kernel", "Record", "Formats", "Geometry", "Gazetteer", "Basemap", "CQREncode",
+                "CZlib",
                 hummingbird, mustache, logging, metrics, httpTypes, nioCore, nioHTTPTypes,
             ],
             resources: [.copy("Pages"), .copy("Assets"), .copy("Words")],
@@ -93,7 +96,7 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", crypto, hummingbird, mustache,
+                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", "Gazetteer", crypto, hummingbird, mustache,
                 httpTypes, nioCore,
             ],
             path: "Sources/Instruments/Reports",
@@ -125,11 +128,12 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Web", "Reports", "Notices", "Layers", "SQL", "Record", "Formats", "Geometry",
-                hummingbird, crypto, logging, metrics, lifecycle, configuration, httpTypes, nioCore,
+                "Gazetteer", "Basemap", hummingbird, crypto, logging, metrics, lifecycle, configuration,
+                httpTypes, nioCore,
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "folkmoot", dependencies: ["App", "Geometry", argumentParser, logging],
+            name: "folkmoot", dependencies: ["App", "Geometry", "Basemap", argumentParser, logging],
             swiftSettings: settings),
 
         // MARK: - Tests: mirror of Sources; what drives the real program is in Tests/Acceptance and Tests/Browser
@@ -146,6 +150,11 @@ let package = Package(
         .testTarget(
             name: "GeometryTests", dependencies: ["Geometry", "Formats", "Fuzzing"], swiftSettings: settings),
         .testTarget(name: "RecordTests", dependencies: ["Record", "Fuzzing"], swiftSettings: settings),
+        .testTarget(
+            name: "BasemapTests", dependencies: ["Basemap", "Formats", "Geometry"], swiftSettings: settings),
+        .testTarget(
+            name: "GazetteerTests", dependencies: ["Gazetteer", "Formats", "Geometry"],
+            swiftSettings: settings),
         .testTarget(
             name: "SQLTests", dependencies: ["SQL", "TestSupport", "TestChild"], swiftSettings: settings),
         .testTarget(

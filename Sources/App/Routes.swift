@@ -35,6 +35,8 @@ struct Routes {
         RemovalRoutes(site).add(to: router)
         APIRoutes(site).add(to: router)
         LiveRoutes(site).add(to: router)
+        PlaceRoutes(site).add(to: router)
+        BasemapRoutes(site).add(to: router)
         HealthRoutes(site) { [metrics] in metrics.text }.add(to: router)
         for instrument in instruments { instrument.add(to: router, of: site) }
         return StreamResponder(router.buildResponder())

@@ -49,7 +49,9 @@ public struct RunningNode: Sendable {
         let site = Site(
             kernel: kernel, catalogue: try Catalogue(folders: folders.map(\.words)),
             renderer: try PageRenderer(folders: folders.map(\.pages)), settings: configuration.site,
-            live: LiveHub(kernel), parts: parts, assets: assets)
+            live: LiveHub(kernel), parts: parts, assets: assets,
+            places: PlaceNames(folder: configuration.data),
+            basemap: BasemapStore(folder: configuration.data))
         return (site, instruments)
     }
 }

@@ -19,13 +19,18 @@ public struct Site: Sendable {
     public let parts: SiteParts
     /// Static files.
     public let assets: AssetLibrary
+    /// Names of places, where the operator imported some.
+    public let places: PlaceNames
+    /// The map below everything, where the operator imported one.
+    public let basemap: BasemapStore
     /// Everything that can be asked, of the kernel's routes and of the instruments'.
     public let operations: APIOperations
 
     /// Gathers what routes need.
     public init(
         kernel: Kernel, catalogue: Catalogue, renderer: PageRenderer, settings: SiteSettings, live: LiveHub,
-        parts: SiteParts, assets: AssetLibrary
+        parts: SiteParts, assets: AssetLibrary, places: PlaceNames = PlaceNames(folder: nil),
+        basemap: BasemapStore = BasemapStore(folder: nil)
     ) {
         self.kernel = kernel
         self.catalogue = catalogue
@@ -34,6 +39,8 @@ public struct Site: Sendable {
         self.live = live
         self.parts = parts
         self.assets = assets
+        self.places = places
+        self.basemap = basemap
         operations = APIOperations(
             KernelOperations.all + parts.operations, unlisted: [KernelOperations.assets])
     }

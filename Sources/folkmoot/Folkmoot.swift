@@ -10,8 +10,7 @@ struct Folkmoot: AsyncParsableCommand {
         abstract: "A platform on which many people govern something together.",
         subcommands: [
             Serve.self, Verify.self, Rebuild.self, Import.self, Export.self, Operator.self, Erase.self,
-            Remove.self,
-            Drill.self, BackUp.self, PutBack.self,
+            Remove.self, Drill.self, BackUp.self, PutBack.self, GazetteerVerbs.self, BasemapVerbs.self,
         ])
 }
 

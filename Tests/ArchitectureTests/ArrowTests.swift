@@ -3,7 +3,7 @@ import Testing
 
 /// The arrows between targets, as ARCHITECTURE.md draws them.
 @Suite struct ArrowTests {
-    private static let pure = ["Formats", "Geometry", "Record", "Inference"]
+    private static let pure = ["Formats", "Geometry", "Record", "Inference", "Gazetteer", "Basemap"]
     private static let instruments = Set(SourceTree.sources.filter(\.isInstrument).map(\.target))
     private static let ours = Set(SourceTree.sources.map(\.target))
 
@@ -12,14 +12,20 @@ import Testing
         switch target {
         case "Formats", "Record", "SQL", "Inference": []
         case "Geometry": ["Formats"]
+        case "Gazetteer", "Basemap": ["Formats", "Geometry"]
         case "Kernel": ["SQL", "Record", "Formats", "Geometry"]
         case "Credibility", "Signals", "Notifications":
             ["Kernel", "SQL", "Record", "Formats", "Geometry", "Inference"]
-        case "Web": ["Kernel", "SQL", "Record", "Formats", "Geometry", "CQREncode", "CZlib"]
+        case "Web":
+            ["Kernel", "SQL", "Record", "Formats", "Geometry", "Gazetteer", "Basemap", "CQREncode", "CZlib"]
         case "App": ours.subtracting(["folkmoot"])
         case "folkmoot": ours
         default:
-            ["Kernel", "Web", "SQL", "Record", "Formats", "Geometry", "Inference", "Credibility", "Signals"]
+            [
+                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", "Gazetteer", "Inference",
+                "Credibility",
+                "Signals",
+            ]
         }
     }
 

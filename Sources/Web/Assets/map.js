@@ -48,7 +48,7 @@ async function draw(element, kit) {
   })
   L.control.zoom({ zoomInTitle: kit.text('zoomIn'), zoomOutTitle: kit.text('zoomOut') }).addTo(map)
   L.control.scale({ imperial: false }).addTo(map)
-  base(L, map, element, kit)
+  base(L, map, element, kit).catch((error) => { console.warn(error); grid(L, map, element, kit) })
   const pins = JSON.parse(element.dataset.pins || '[]')
   const area = outline(L, map, element)
   look(L, map, element, area, pins)
@@ -58,6 +58,10 @@ async function draw(element, kit) {
   if (tiles) tiles.start(L, map, element, { kit, marks, icon, named })
   if (overlays) overlays.start(L, map, element, { kit, named })
   if (place) place.start(L, map, element, { kit })
+  const tell = () => { const { lat, lng } = map.getCenter().wrap(); element.dataset.center = `${lat.toFixed(5)},${lng.toFixed(5)}` }
+  map.on('moveend', tell)
+  tell()
+  kit.on('named', ({ lat, lon, radius }) => { if (element.dataset.map === 'explore') map.fitBounds(L.latLng(lat, lon).toBounds(Math.max(radius, 150) * 2), { maxZoom: 17 }) })
   let frame
   const later = () => { frame ??= requestAnimationFrame(() => { frame = null; tidy(element) }) }
   map.on('moveend zoomend layeradd layerremove', later)
@@ -67,12 +71,17 @@ async function draw(element, kit) {
 }
 
 /** The operator's tiles, or a quiet grid of latitude and longitude. */
-function base(L, map, element, kit) {
-  const { tilesUrl, attribution } = element.dataset
-  if (tilesUrl) {
-    L.control.attribution({ prefix: false }).addTo(map)
-    return L.tileLayer(tilesUrl, { maxZoom: 19, attribution: L.Util.template('{text}', { text: escaped(attribution) }) }).addTo(map)
-  }
+async function base(L, map, element, kit) {
+  const { tilesUrl, tilesKind, tilesZooms } = element.dataset
+  if (!tilesUrl) return grid(L, map, element, kit)
+  L.control.attribution({ prefix: false }).addTo(map)
+  const attribution = L.Util.template('{text}', { text: escaped(element.dataset.attribution) })
+  const zooms = (tilesZooms ?? '0,19').split(',').map(Number)
+  if (tilesKind === 'vector') return (await kit.load('vector')).start(L, map, element, { kit, url: tilesUrl, zooms, attribution })
+  return L.tileLayer(tilesUrl, { maxZoom: 19, minNativeZoom: zooms[0], maxNativeZoom: zooms[1], attribution }).addTo(map)
+}
+
+function grid(L, map, element, kit) {
   const steps = [90, 45, 30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002]
   const Grid = L.GridLayer.extend({
     createTile(coords) {
@@ -107,8 +116,8 @@ function base(L, map, element, kit) {
       return canvas
     },
   })
-  const grid = new Grid().addTo(map)
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => grid.redraw())
+  const lines = new Grid().addTo(map)
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => lines.redraw())
   element.title = ''
   element.setAttribute('aria-description', kit.text('grid'))
 }

@@ -104,7 +104,8 @@ public struct NodeRoutes: Sendable {
             shell: shell, templates: templates, chosen: template?.page(context.language),
             languages: Self.languages(shell.t), licences: Self.licences,
             map: MapView(.area, base: site.baseMap),
-            input: input, similar: similar, key: key)
+            input: input, similar: similar, key: key,
+            finder: site.finder(input, "areaWords", near: nil, context.language))
     }
 
     static func languages(_ t: Words) -> [(value: String, words: String)] {
@@ -118,6 +119,12 @@ public struct NodeRoutes: Sendable {
 
     private func open(_ request: Request, _ context: WebContext) async throws -> Response {
         let input = try await site.input(request)
+        if input.findsPlace("areaWords") {
+            let page = openPage(
+                request, context, chosen: input.typed("template"), input: input.form,
+                key: input.typed("idempotencyKey"))
+            return site.page(page)
+        }
         do {
             let command = try Self.command(input, context, site.kernel)
             let similar = similar(to: command)
@@ -165,6 +172,9 @@ public struct NodeRoutes: Sendable {
         guard let template else { throw Refusal.field("template", "choice") }
         if description.purpose.isEmpty { description.purpose = template.purpose(in: main) }
         if description.sharedValue.isEmpty { description.sharedValue = template.sharedValue(in: main) }
+        if let chosen = try input.chosenPlace() {
+            description.area = try? Area(center: chosen.point, radius: chosen.radius)
+        }
         if description.emergencyNumber.isEmpty, template.isEmergency { description.emergencyNumber = "112" }
         return OpenInitiative(
             name: name, template: template.name, description: description, settings: template.settings)

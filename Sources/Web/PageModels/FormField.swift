@@ -67,6 +67,8 @@ public struct FormField: Sendable {
     var limit: Int?
     var initial: String?
     var autocomplete = "off"
+    /// Names of places are offered as one types: `point`, `area` or `jump` says what the chosen one fills.
+    public var names: String?
 
     /// Declares a field.
     public init(
@@ -118,7 +120,7 @@ public struct FormField: Sendable {
             "describedby": described.isEmpty ? nil : described.joined(separator: " "), "type": type,
             "isNumber": type == "number", "isLong": isLong, "isFlag": isFlag,
             "isChecked": ["on", "true", "yes", "1"].contains(value), "isChoice": choices != nil,
-            "choices": choices ?? [], "autocomplete": autocomplete,
+            "choices": choices ?? [], "autocomplete": autocomplete, "names": names,
         ])
     }
 

@@ -39,7 +39,7 @@ public struct MapView: Sendable {
     let tiles: String?
     let bounds: (west: Double, south: Double, east: Double, north: Double)?
     let area: String?
-    let base: (address: String, attribution: String)?
+    let base: BackgroundMap?
     let marks: [CategoryMark]
     let pins: [Pin]
     let overlays: [MapOverlay]
@@ -56,7 +56,7 @@ public struct MapView: Sendable {
     public init(
         _ purpose: Purpose, tiles: String? = nil,
         bounds: (west: Double, south: Double, east: Double, north: Double)? = nil, area: String? = nil,
-        base: (address: String, attribution: String)? = nil, marks: [CategoryMark] = [], pins: [Pin] = [],
+        base: BackgroundMap? = nil, marks: [CategoryMark] = [], pins: [Pin] = [],
         overlays: [MapOverlay] = []
     ) {
         self.purpose = purpose
@@ -74,7 +74,8 @@ public struct MapView: Sendable {
         PagePart([
             "purpose": purpose.rawValue, "tiles": tiles,
             "bounds": bounds.map { "\($0.west),\($0.south),\($0.east),\($0.north)" }, "area": area,
-            "base": base?.address, "attribution": base?.attribution, "marks": Self.json(marks),
+            "base": base?.address, "attribution": base?.attribution, "tilesKind": base?.kind,
+            "tilesZooms": base?.zooms.map { "\($0.lowerBound),\($0.upperBound)" }, "marks": Self.json(marks),
             "pins": Self.json(pins), "overlays": MapOverlay.json(overlays),
         ])
     }
@@ -110,6 +111,26 @@ public struct MapView: Sendable {
             }
         }
         return json.string
+    }
+}
+
+/// The map below everything: tiles of the node's own file, or of a source that the operator named.
+public struct BackgroundMap: Sendable, Hashable {
+    /// Pattern of the tiles' addresses, with {z}, {x} and {y}.
+    public let address: String
+    /// What their source wants said.
+    public let attribution: String
+    /// `vector` for tiles that the browser draws; nil for pictures.
+    public let kind: String?
+    /// The zooms that there are; nil where unknown.
+    public let zooms: ClosedRange<Int>?
+
+    /// Describes it.
+    public init(address: String, attribution: String, kind: String? = nil, zooms: ClosedRange<Int>? = nil) {
+        self.address = address
+        self.attribution = attribution
+        self.kind = kind
+        self.zooms = zooms
     }
 }
 

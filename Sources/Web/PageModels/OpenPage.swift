@@ -6,7 +6,7 @@ public struct OpenPage: SampledPage {
     public static let keys = Shell.keys.union([
         "pageTitle", "templates", "hasTemplates", "chosen", "fields", "more", "areaFields", "areaError",
         "map", "key",
-        "problems", "isMoreOpen", "similar", "hasSimilar",
+        "problems", "isMoreOpen", "similar", "hasSimilar", "areaWords", "finder",
     ])
     public let values: [String: any Sendable]
 
@@ -47,10 +47,11 @@ public struct OpenPage: SampledPage {
     ///   - input: The form as it came back; the template's own words at first.
     ///   - similar: Initiatives that seem to be about the same: join one, or open this anyway.
     ///   - key: A new idempotency key.
+    ///   - finder: Looks names of places up; nil where no names were imported.
     public init(
         shell: Shell, templates: [Template], chosen: Template?, languages: [(value: String, words: String)],
         licences: [(value: String, words: String)], map: MapView, input: FormInput = FormInput(),
-        similar: [MeetingPage.Alike] = [], key: String
+        similar: [MeetingPage.Alike] = [], key: String, finder: PlaceFinder? = nil
     ) {
         let t = shell.t
         let settings = InitiativeFields(t: t, languages: languages, licences: licences)
@@ -60,6 +61,7 @@ public struct OpenPage: SampledPage {
             "fields": settings.first.map { $0.part(input, t) },
             "more": (settings.address + settings.rest).map { $0.part(input, t) },
             "areaFields": settings.area.map { $0.part(input, t) }, "areaError": input.error("area"),
+            "areaWords": finder.map { _ in settings.areaWords.part(input, t) }, "finder": finder?.part,
             "map": map.part, "key": key, "problems": input.problems(t),
             "similar": similar.map { $0.part(t) }, "hasSimilar": !similar.isEmpty,
             "isMoreOpen": input.errors.contains { settings.isInMore($0.field) },
@@ -118,7 +120,15 @@ struct InitiativeFields {
         ]
     }
 
-    func isInMore(_ field: String) -> Bool { !["title", "purpose", "area"].contains(field) }
+    /// The name of a place that the circle is drawn around; not recorded itself.
+    var areaWords: FormField {
+        var field = FormField(
+            "areaWords", .text, label: t["area_words"], hint: t["area_words.hint"], limit: 200)
+        field.names = "area"
+        return field
+    }
+
+    func isInMore(_ field: String) -> Bool { !["title", "purpose", "area", "place"].contains(field) }
 }
 
 extension OpenPage {
@@ -148,7 +158,10 @@ extension OpenPage {
                 MeetingPage.Alike(
                     name: "harbour", title: "Flood at the harbour", purpose: "What is under water.",
                     words: ["flood"], area: 0.8, count: 120)
-            ], key: "0123456789abcdef")
+            ], key: "0123456789abcdef",
+            finder: PlaceFinder(
+                choices: [("52.1,5.1,1500", "Rivermouth, Lowland")], isAsked: true,
+                attribution: "© the map's makers"))
     }
 
     public static func empty(_ shell: Shell) -> Self {

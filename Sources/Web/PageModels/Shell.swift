@@ -135,6 +135,7 @@ public struct Shell: Sendable {
         "saved", "sendingLater", "copied", "copyFailed", "photoTooLarge", "photoChosen", "shown", "changed",
         "areaChosen", "zoomIn", "zoomOut", "scale", "useThisView", "results", "results.one", "grid",
         "layers", "layerPoint", "layerCluster", "layerConfirm", "layerYes", "layerNo",
+        "names", "namesFound", "namesFound.one", "namesNone", "nameChosen",
     ]
 }
 

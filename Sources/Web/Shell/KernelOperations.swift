@@ -5,7 +5,8 @@ import Kernel
 /// The operations of the kernel's own routes; instruments hand in theirs.
 enum KernelOperations {
     static let all =
-        initiatives + stewards + CareOperations.all + OrganisationOperations.all + people + record + live + node
+        initiatives + stewards + CareOperations.all + OrganisationOperations.all + people + record + live
+        + places + node
 
     private typealias Answer = APIOperation.Answer
     private typealias Parameter = APIOperation.Parameter

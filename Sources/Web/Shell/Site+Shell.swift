@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Basemap
 import Formats
 public import Hummingbird
 public import Kernel
@@ -114,9 +115,15 @@ extension Site {
         subject == initiative.id ? "/i/\(initiative.name)" : parts.thing(kind, initiative, subject)
     }
 
-    /// The base map that the operator named.
-    public var baseMap: (address: String, attribution: String)? {
-        settings.tilesURL.map { ($0, settings.tilesAttribution) }
+    /// The map below everything: the operator's own file where there is one, or the source that was named.
+    public var baseMap: BackgroundMap? {
+        if let map = basemap.current {
+            let about = map.archive.description
+            return BackgroundMap(
+                address: "/basemap/{z}/{x}/{y}?v=\(map.tag)", attribution: about.attribution,
+                kind: about.format == .vector ? "vector" : nil, zooms: about.zooms)
+        }
+        return settings.tilesURL.map { BackgroundMap(address: $0, attribution: settings.tilesAttribution) }
     }
 
     /// An organisation as others see it.

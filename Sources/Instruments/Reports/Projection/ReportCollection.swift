@@ -46,5 +46,9 @@ enum ReportCollection {
             CollectionColumn(
                 "translations", .object,
                 "The description in other languages, by tag: the text, and by whom; made by volunteers."),
+            .init(
+                "near", .text,
+                "The street and settlement nearest to the published place, by the names that the operator imported."
+            ),
         ])
 }

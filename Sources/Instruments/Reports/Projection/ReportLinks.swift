@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import Geometry
 import Kernel
 
-/// Where the addresses in published rows point to, and what authors are called.
+/// What published rows say that does not stand in them: addresses, what authors are called, and what is near.
 struct ReportLinks: Sendable {
     /// Absolute address of the initiative's reports, without a trailing slash.
     let reports: String
@@ -15,6 +16,8 @@ struct ReportLinks: Sendable {
         self.media = media
         self.organisations = organisations
     }
+    /// What a public place is called by what is nearest, for a grid of so many meters; nil without names of places.
+    var near: (@Sendable (_ place: Point, _ grid: Int) -> String?)?
 
     /// The address of a report's page.
     func report(_ id: EntryIndex) -> String { "\(reports)/\(id)" }

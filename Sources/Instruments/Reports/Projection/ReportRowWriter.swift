@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Geometry
 import Kernel
 import SQL
 
@@ -11,6 +12,7 @@ struct ReportRowWriter: Sendable {
     private struct Label: Sendable {
         let key: [UInt8]
         let name: [UInt8]
+        var grid = 0
     }
 
     private struct Author: Sendable {
@@ -22,6 +24,7 @@ struct ReportRowWriter: Sendable {
     private let organisations: OrganisationDirectory?
     private let report: [UInt8]
     private let media: [UInt8]
+    private let near: (@Sendable (Point, Int) -> String?)?
     private var labels: [Label]
     private var authors: [UInt64: Author] = [:]
     private var scratch: [UInt8] = []
@@ -37,10 +40,12 @@ struct ReportRowWriter: Sendable {
         organisations = links.organisations
         report = Array((links.reports + "/").utf8)
         media = Array((links.media + "/").utf8)
+        near = links.near
         labels = [Label](repeating: Label(key: [], name: []), count: 60)
         for one in categories where (0..<60).contains(one.slot) {
             labels[Int(one.slot)] = Label(
-                key: Array(one.category.key.utf8), name: Array(one.category.name(in: language).utf8))
+                key: Array(one.category.key.utf8), name: Array(one.category.name(in: language).utf8),
+                grid: one.category.visibility.placeGridMetres)
         }
     }
 
@@ -63,6 +68,20 @@ struct ReportRowWriter: Sendable {
             scratch.append(contentsOf: labels[slot].key)
             if quote { scratch.append(UInt8(ascii: "\"")) }
         }
+    }
+
+    /// What is near the public place of a row, told as coarsely as the coarsest of its categories wants.
+    private func near(_ row: borrowing Row, _ label: Label) -> String? {
+        guard let near, !row.isNull(3), !row.isNull(4),
+            let place = try? Point(latitude: row.real(3), longitude: row.real(4))
+        else { return nil }
+        var (grid, bits) = (label.grid, row.int(23))
+        while bits != 0 {
+            let slot = bits.trailingZeroBitCount
+            bits &= bits - 1
+            if labels.indices.contains(slot) { grid = max(grid, labels[slot].grid) }
+        }
+        return near(place, grid)
     }
 
     private func credence(_ row: borrowing Row) -> Credence {
@@ -128,6 +147,7 @@ struct ReportRowWriter: Sendable {
         copy(row, 15, to: &csv)
         copy(row, 20, to: &csv)
         if row.isNull(25) { field(Array("{}".utf8), to: &csv) } else { copy(row, 25, to: &csv) }
+        if let near = near(row, label) { csv.field(near) } else { csv.empty() }
         csv.endRow()
     }
 
@@ -254,6 +274,8 @@ struct ReportRowWriter: Sendable {
         } else {
             row.withBytes(25) { json.bytes.append(contentsOf: $0) }
         }
+        literal(",\"near\":", to: &json)
+        if let near = near(row, label) { json.value(near) } else { json.null() }
     }
 
     private func value(_ bytes: [UInt8], to json: inout JSONWriter) {

@@ -57,7 +57,7 @@ struct ReportDataRoutes: Sendable {
         let last = site.kernel.initiatives.lastIndex(of: initiative.id)
         // Credence changes with time alone: the minute is part of what the answer depends on.
         let past = reports.past.map { "-\($0.at)-\($0.absent)" } ?? ""
-        let names = site.kernel.organisations.version
+        let names = "\(site.kernel.organisations.version)\(reports.namesTag)"
         let minute = site.now.seconds / 60
         let tag = "\"\(last)-\(names)-\(minute)-\(context.language)-\(site.settings.build)\(past)\""
         return Asked(initiative: initiative, query: try ReportQuery(request, categories), tag: tag)

@@ -59,7 +59,8 @@ struct ReportFilingRoutes: Sendable {
             },
             map: reports.map(.pick, initiative, marks),
             input: returned ?? Self.typed(row, category, among: categories),
-            key: site.formKey(), photoLimit: site.settings.largestPicture >> 20, correcting: id)
+            key: site.formKey(), photoLimit: site.settings.largestPicture >> 20, correcting: id,
+            finder: site.finder(FormInput(), "placeWords", near: nil, context.language))
         return site.page(model, status: status).with(.cacheControl, "no-store")
     }
 
@@ -98,7 +99,10 @@ struct ReportFilingRoutes: Sendable {
             shell: shell,
             categories: categories.filter { !$0.isRetired }.map { Self.choice($0, shell.t) },
             map: reports.map(.pick, initiative, marks, box: extent), input: input, key: key,
-            near: near, isFirst: context.identity == nil, photoLimit: site.settings.largestPicture >> 20)
+            near: near, isFirst: context.identity == nil, photoLimit: site.settings.largestPicture >> 20,
+            finder: site.finder(
+                input, "placeWords", near: (initiative.description.area?.box ?? extent)?.center,
+                context.language))
         return site.page(model, status: status).with(.cacheControl, "no-store")
     }
 
@@ -136,6 +140,10 @@ struct ReportFilingRoutes: Sendable {
     private func file(_ request: Request, _ context: WebContext) async throws -> Response {
         let initiative = try reports.initiative(context)
         let input = try await site.input(request)
+        if input.findsPlace("placeWords") {
+            return try await form(
+                request, context, initiative, input.form, key: input.typed("idempotencyKey"))
+        }
         do {
             let photo = try await reports.photo(input)
             let command = try await command(input, initiative, photo: photo?.hash)
@@ -164,7 +172,8 @@ struct ReportFilingRoutes: Sendable {
         let declared = input.isJSON ? [] : try await fields(of: category, in: initiative)
         return FileReport(
             initiative: initiative.id, category: category,
-            also: try input.list("also").filter { !$0.isEmpty }, place: try input.point("place"),
+            also: try input.list("also").filter { !$0.isEmpty },
+            place: try input.chosenPlace()?.point ?? input.point("place"),
             placeWords: try input.text("placeWords", limit: 400), seen: try input.time("seen"),
             description: try input.text("description", limit: 20_000, lines: true),
             fields: try Self.values(input, category, declared), photo: photo,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Gazetteer
 import Geometry
 import Hummingbird
 import Kernel
@@ -43,7 +44,7 @@ struct ReportListRoutes: Sendable {
         let facets = try await reports.queries.facets(of: initiative.id, query.filter)
         let shown = categories.filter { !$0.category.isRetired || facets.categories[Int($0.slot)] > 0 }
         let marks = categories.map { ReportSite.mark($0.category, context.language) }
-        let filters = ReportFilters(
+        var filters = ReportFilters(
             action: "/i/\(initiative.name)\(action)",
             facets: shown.map { one in
                 ReportFilters.Facet(
@@ -54,12 +55,30 @@ struct ReportListRoutes: Sendable {
             counts: (facets.open + facets.resolved, facets.open, facets.resolved), since: query.since,
             until: query.until, words: query.words, box: query.box.map { "\($0)" },
             credence: (query.filter.credence?.rawValue ?? "", Self.marks(facets)))
+        filters.found = found(query, initiative, context)
         let data = DataLinks(
             path: "/i/\(initiative.name)/reports", query: query.text,
             dictionary: "/i/\(initiative.name)/about#data", licence: initiative.description.licence)
         return Listing(
             initiative: initiative, shell: shell, query: query, categories: categories, marks: marks,
             facets: facets, filters: filters, data: data)
+    }
+
+    /// The places that the words may name, for a look at them on the map; nil where no names were imported.
+    private func found(
+        _ query: ReportQuery, _ initiative: Initiative, _ context: WebContext
+    ) -> [(title: String, href: String)]? {
+        guard site.places.about != nil else { return nil }
+        guard !query.words.isEmpty else { return [] }
+        let near = (query.box ?? initiative.description.area?.box)?.center
+        return site.places.search(PlaceQuery(query.words, near: near, language: context.language, limit: 4))
+            .compactMap {
+                match in
+                guard let area = try? Area(center: match.point, radius: max(match.radius, 150)) else {
+                    return nil
+                }
+                return (match.title, "/i/\(initiative.name)?bbox=\(area.box)")
+            }
     }
 
     /// The filters in words, for paper.

@@ -156,6 +156,7 @@ struct ReportRoutes: Sendable {
             publishAt: row.status == .delayed ? row.publishAt : nil,
             latitude: row.place?.latitude, longitude: row.place?.longitude)
         report.translations = Self.translations(row)
+        report.near = reports.near(row.place, [category] + row.further(found.categories), language)
         return report
     }
 

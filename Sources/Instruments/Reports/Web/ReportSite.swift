@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Gazetteer
 import Geometry
 import Hummingbird
 public import Kernel
@@ -59,11 +60,20 @@ struct ReportSite: Sendable {
         return id
     }
 
+    /// Changes with the names of places that data say.
+    var namesTag: String { site.places.about.map { "-" + $0.tag } ?? "" }
+
     /// Where the addresses in data point to.
     func links(_ initiative: Initiative, _ context: WebContext) -> ReportLinks {
-        ReportLinks(
+        var links = ReportLinks(
             reports: "\(context.base)/i/\(initiative.name)/reports", media: "\(context.base)/media",
             organisations: site.kernel.organisations)
+        if site.places.about != nil {
+            links.near = { [places = site.places, language = context.language] place, grid in
+                places.nearest(place, grid: Double(grid), language: language)?.title
+            }
+        }
+        return links
     }
 
     /// The stream that keeps a page of an initiative alive.
@@ -115,8 +125,15 @@ struct ReportSite: Sendable {
             all: row.confirmations + row.disputes, isResolved: row.status == .resolved,
             isHazard: category?.kind == .hazard, hasPhoto: row.photo != nil,
             also: row.further(categories).map { $0.name(in: language) },
-            organisation: row.author.organisation.flatMap { site.kernel.organisations[id: $0]?.profile.title }
-        )
+            organisation: row.author.organisation.flatMap { site.kernel.organisations[id: $0]?.profile.title },
+            near: near(row.place, (category.map { [$0] } ?? []) + row.further(categories), language))
+    }
+
+    /// What a public place is called by what is nearest: of a vague place only what is as large as its cell.
+    func near(_ place: Point?, _ categories: [Category], _ language: String) -> String? {
+        guard let place, !categories.isEmpty else { return nil }
+        let grid = categories.map(\.visibility.gridMetres).max() ?? 0
+        return site.places.nearest(place, grid: Double(grid), language: language)?.title
     }
 
     /// The page's word for a credence.

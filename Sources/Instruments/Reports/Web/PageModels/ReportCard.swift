@@ -14,6 +14,7 @@ public struct ReportCard: Sendable {
     let category: CategoryMark
     let summary: String?
     let place: String?
+    let near: String?
     let seen: Timestamp
     let credence: CredenceMark
     let yes: Int
@@ -28,6 +29,7 @@ public struct ReportCard: Sendable {
     ///
     /// - Parameters:
     ///   - summary: The start of the description; nil where there is none.
+    ///   - near: What its place is called by what is nearest.
     ///   - seen: When it was last seen to be so.
     ///   - also: Names of its further categories.
     ///   - yes: People besides the author who say it is still so.
@@ -36,7 +38,7 @@ public struct ReportCard: Sendable {
     public init(
         id: Int64, href: String, category: CategoryMark, summary: String?, place: String?, seen: Timestamp,
         credence: CredenceMark, yes: Int, all: Int, isResolved: Bool = false, isHazard: Bool = false,
-        hasPhoto: Bool = false, also: [String] = [], organisation: String? = nil
+        hasPhoto: Bool = false, also: [String] = [], organisation: String? = nil, near: String? = nil
     ) {
         self.id = id
         self.href = href
@@ -52,6 +54,7 @@ public struct ReportCard: Sendable {
         self.hasPhoto = hasPhoto
         self.also = also
         self.organisation = organisation
+        self.near = near
     }
 
     /// What `{{> part-report-card}}` names.
@@ -65,6 +68,7 @@ public struct ReportCard: Sendable {
         return PagePart([
             "scan": code,
             "id": String(id), "href": href, "mark": category.part, "summary": summary, "place": place,
+            "near": place == nil ? near.map { t.text("near_name", ["name": $0]) } : nil,
             "seen": Moment(seen, in: shell).part, "credence": credence.rawValue,
             "credenceWord": t["credence.\(credence.rawValue)"],
             "witnesses": all == 0

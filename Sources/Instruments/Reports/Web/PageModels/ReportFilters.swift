@@ -24,6 +24,8 @@ public struct ReportFilters: Sendable {
     let words: String
     let box: String?
     let credence: (chosen: String, counts: [CredenceMark: Int])?
+    /// Places whose names fit the words, each with its address; nil where no names were imported.
+    public var found: [(title: String, href: String)]?
 
     /// Describes the filters.
     ///
@@ -79,6 +81,8 @@ public struct ReportFilters: Sendable {
             "countAll": t.grouped(counts.all), "countOpen": t.grouped(counts.open),
             "countResolved": t.grouped(counts.resolved), "isAll": status.isEmpty, "isOpen": status == "open",
             "isResolved": status == "resolved", "since": since, "until": until, "words": words, "box": box,
+            "names": found.map { _ in "jump" }, "hasFound": !(found ?? []).isEmpty,
+            "found": (found ?? []).map { PagePart(["title": $0.title, "href": $0.href]) },
             "isFiltered": number > 0, "hasCredence": credence != nil,
             "anyCredence": credence?.chosen.isEmpty ?? true, "credences": credenceParts(t),
             "number": number == 0 ? nil : t.count("filters_set", number),

@@ -10,6 +10,7 @@ public struct ReportNewPage: SampledPage {
         "photoLimit",
         "personalData", "isAccepted", "problems", "near", "hasNear", "draft", "hasPlace", "isCorrection",
         "descriptionLimit", "photoLimitBytes", "hasAlso", "alsoError", "asksOutside", "isAnother", "isFirst",
+        "finder",
     ])
     public let values: [String: any Sendable]
 
@@ -49,13 +50,19 @@ public struct ReportNewPage: SampledPage {
     ///   - near: Reports of the same category near the place, in case it is one of them.
     ///   - isFirst: The person has added nothing yet: what is public is said first.
     ///   - photoLimit: Most megabytes of a photo.
+    ///   - finder: Looks names of places up; nil where no names were imported.
     ///   - correcting: Id of the report whose author corrects it; nil for a new one.
     public init(
         shell: Shell, categories: [Choice], map: MapView, input: FormInput = FormInput(), key: String,
         near: [ReportCard] = [], isFirst: Bool = false, photoLimit: Int = 12, descriptionLimit: Int = 4000,
-        correcting: Int64? = nil
+        correcting: Int64? = nil, finder: PlaceFinder? = nil
     ) {
         let t = shell.t, name = shell.initiative?.name ?? "", input = Self.named(input)
+        var placeWords = FormField(
+            "placeWords", .text, label: t["place_words"],
+            hint: t[finder == nil ? "place_words.hint" : "place_names.hint"],
+            limit: 200)
+        placeWords.names = finder.map { _ in "point" }
         let address = correcting.map { "/\($0)/correct" } ?? ""
         values = shell.with([
             "pageTitle": t[correcting == nil ? "report_new" : "report_correct"], "base": "/i/\(name)",
@@ -68,9 +75,7 @@ public struct ReportNewPage: SampledPage {
             "longitude": input.value("longitude") ?? "",
             "hasPlace": !(input.value("latitude") ?? "").isEmpty,
             "placeError": input.error("place") ?? input.error("latitude") ?? input.error("longitude"),
-            "placeWords": FormField(
-                "placeWords", .text, label: t["place_words"], hint: t["place_words.hint"], limit: 200
-            ).part(input, t),
+            "placeWords": placeWords.part(input, t), "finder": finder?.part,
             "description": FormField(
                 "description", .long, label: t["description"], hint: t["description.hint"],
                 limit: descriptionLimit

@@ -7,7 +7,8 @@ public struct ReportPage: SampledPage {
     public static let template = "ReportPage"
     public static let keys = Shell.keys.union([
         "cite", "pastWords", "translations",
-        "pageTitle", "base", "href", "mark", "description", "descriptionLanguage", "place", "map", "photos",
+        "pageTitle", "base", "href", "near", "mark", "description", "descriptionLanguage", "place", "map",
+        "photos",
         "fields", "hasFields", "credence", "credenceWord", "why", "reasons", "seen", "filed", "author",
         "isResolved",
         "resolution", "isHazard", "freshness", "isStale", "isMerged", "mergedInto", "merged", "hasMerged",
@@ -59,6 +60,8 @@ public struct ReportPage: SampledPage {
         public var place: String?
         /// How exact the public place is, in words; nil where it is exact.
         public var accuracy: String?
+        /// What is near the public place.
+        public var near: String?
         /// Addresses of pictures with their descriptions.
         public var photos: [(address: String, words: String)]
         /// The values of the category's fields.
@@ -265,7 +268,8 @@ public struct ReportPage: SampledPage {
             },
             "hasAlso": !report.also.isEmpty, "kindWord": t["kind.\(report.kind)"],
             "description": report.description,
-            "descriptionLanguage": report.language, "place": report.place, "accuracy": report.accuracy,
+            "descriptionLanguage": report.language, "place": report.place,
+            "near": report.near.map { t.text("near_name", ["name": $0]) }, "accuracy": report.accuracy,
             "map": map?.part,
             "photos": report.photos.map { PagePart(["address": $0.address, "words": $0.words]) },
             "fields": report.values.map(Self.part), "hasFields": !report.values.isEmpty,
