@@ -30,6 +30,7 @@ struct Routes {
         MediaRoutes(site).add(to: router)
         APIRoutes(site).add(to: router)
         LiveRoutes(site).add(to: router)
+        OfflineRoutes(site).add(to: router)
         HealthRoutes(site) { [metrics] in metrics.text }.add(to: router)
         for instrument in instruments { instrument.add(to: router, of: site) }
         return StreamResponder(router.buildResponder())

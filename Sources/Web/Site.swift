@@ -35,7 +35,7 @@ public struct Site: Sendable {
         self.parts = parts
         self.assets = assets
         operations = APIOperations(
-            KernelOperations.all + parts.operations, unlisted: [KernelOperations.assets])
+            KernelOperations.all + parts.operations, unlisted: KernelOperations.files)
     }
 
     /// The present time.

@@ -18,7 +18,7 @@ public struct Shell: Sendable {
     public static let keys: Set<String> = [
         "t", "language", "direction", "otherLanguages", "nodeTitle", "path", "build", "texts", "notice",
         "isExercise",
-        "emergency", "initiative", "isEmbedded",
+        "emergency", "initiative", "isEmbedded", "serverTime",
     ]
 
     /// Gathers what is around a page.
@@ -42,6 +42,7 @@ public struct Shell: Sendable {
             "nodeTitle": nodeTitle, "path": path, "build": build, "texts": Self.scriptTexts(t),
             "notice": notice?.part, "isExercise": initiative?.isExercise ?? false,
             "emergency": initiative?.emergency(t), "initiative": initiative?.part(t), "isEmbedded": false,
+            "serverTime": String(now.milliseconds),
         ]
         values = all.compactMapValues { $0 }
     }
@@ -96,6 +97,8 @@ public struct Shell: Sendable {
         "sending",
         "saved", "sendingLater", "copied", "copyFailed", "photoTooLarge", "photoChosen", "shown", "changed",
         "areaChosen", "zoomIn", "zoomOut", "scale", "useThisView", "results", "results.one", "grid",
+        "link.on", "link.off", "link.asOf", "link.live", "link.kept", "link.waits", "link.waits.one", "link.refused",
+        "link.refused.one", "link.sent", "link.sent.one", "kept", "keptTrying", "keptSee", "keptBack", "mendHere", "personalAccept",
     ]
 }
 

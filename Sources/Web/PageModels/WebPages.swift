@@ -7,6 +7,6 @@ public enum WebPages {
         EditInitiativePage.self,
         ForkPage.self, StewardsPage.self, AcceptStewardshipPage.self, MePage.self, RecoverPage.self,
         RecordPage.self,
-        EntryPage.self, PrivacyPage.self, APIPage.self, ErrorPage.self, RefusalsPage.self,
+        EntryPage.self, PrivacyPage.self, OutboxPage.self, APIPage.self, ErrorPage.self, RefusalsPage.self,
     ]
 }

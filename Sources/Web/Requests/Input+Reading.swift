@@ -8,6 +8,12 @@ import NIOCore
 extension Input {
     /// Reads a request's body by its content type, within limits.
     static func read(_ request: Request, _ settings: SiteSettings) async throws -> Input {
+        var input = try await fields(request, settings)
+        input.answersJSON = input.isJSON || request.wantsJSON
+        return input
+    }
+
+    private static func fields(_ request: Request, _ settings: SiteSettings) async throws -> Input {
         let type = request.headers[.contentType] ?? ""
         let kind = type.prefix { $0 != ";" }.lowercased().trimmingSpaces
         let isMultipart = kind == "multipart/form-data"

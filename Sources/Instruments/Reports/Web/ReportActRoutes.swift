@@ -14,7 +14,7 @@ struct ReportActRoutes: Sendable {
     init(reports: ReportSite) { self.reports = reports }
 
     func add(to router: some RouterMethods<WebContext>) {
-        act("confirm", router) { ConfirmReport(initiative: $0.initiative, report: $0.id) }
+        act("confirm", router) { ConfirmReport(initiative: $0.initiative, report: $0.id, keptFor: $0.keptFor) }
         act("dispute", router) {
             DisputeReport(
                 initiative: $0.initiative, report: $0.id, why: try $0.text("why", "reason"),
@@ -79,6 +79,7 @@ struct ReportActRoutes: Sendable {
         let initiative: EntryIndex
         let id: EntryIndex
         let input: Input
+        let keptFor: Int64
 
         /// The first of these fields that was given.
         func text(_ names: String...) throws -> String {
@@ -130,7 +131,7 @@ struct ReportActRoutes: Sendable {
                 initiative: initiative, report: id, text: try text("text"),
                 photo: try await reports.photo(input),
                 fields: input.isJSON ? try input.object("fields") : JSONObject(),
-                personalDataAccepted: try accepts)
+                personalDataAccepted: try accepts, keptFor: keptFor)
         }
     }
 
@@ -151,10 +152,11 @@ struct ReportActRoutes: Sendable {
         let id = try reports.id(context)
         let input = try await site.input(request)
         do {
-            let command = try await command(Act(initiative: initiative.id, id: id, input: input))
+            let command = try await command(Act(
+                    initiative: initiative.id, id: id, input: input, keptFor: try site.keptFor(request)))
             let accepted = try await site.submit(command, request, context, input)
             let path = "/i/\(initiative.name)/reports/\(id)"
-            guard input.isJSON else { return accepted.answer(.seeOther("\(path)?done=\(name)")) }
+            guard input.answersJSON else { return accepted.answer(.seeOther("\(path)?done=\(name)")) }
             let response = Response.json(status: .created) { json in
                 json.beginObject()
                 json.member("id", id)
@@ -163,7 +165,7 @@ struct ReportActRoutes: Sendable {
                 json.endObject()
             }
             return accepted.answer(response.with(.location, path))
-        } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
+        } catch let refusal as Refusal where !input.answersJSON && refusal.isAboutForm {
             let words = site.catalogue[context.language]
             if name == CorrectReport.name {
                 return try await ReportFilingRoutes(reports: reports).correction(

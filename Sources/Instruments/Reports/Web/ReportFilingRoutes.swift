@@ -21,7 +21,11 @@ struct ReportFilingRoutes: Sendable {
             for name in ["category", "latitude", "longitude", "placeWords"] {
                 if let value = request.uri.queryParameters[name[...]] { input.typed[name] = [String(value)] }
             }
-            return try await form(request, context, initiative, input, key: site.formKey())
+            // What a device keeps for the time without a connection has no key: each sending makes its own there.
+            let isKept = request.uri.queryParameters.has("kept") && context.identity == nil
+            let page = try await form(
+                request, context, initiative, input, key: isKept ? "" : site.formKey())
+            return isKept ? page.with(.cacheControl, "no-cache") : page
         }
         router.get("i/:name/reports/:id/correct") { request, context in
             try await correction(request, context, nil, status: .ok)
@@ -130,10 +134,10 @@ struct ReportFilingRoutes: Sendable {
         let initiative = try reports.initiative(context)
         let input = try await site.input(request)
         do {
-            let command = try await command(input, initiative)
+            let command = try await command(input, initiative, keptFor: site.keptFor(request))
             let accepted = try await site.submit(command, request, context, input)
             return answer(accepted, initiative, input, context)
-        } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm && refusal.code != .closed {
+        } catch let refusal as Refusal where !input.answersJSON && refusal.isAboutForm && refusal.code != .closed {
             let words = site.catalogue[context.language]
             return try await form(
                 request, context, initiative, input.returned(Self.placed(refusal, input), words),
@@ -141,7 +145,9 @@ struct ReportFilingRoutes: Sendable {
         }
     }
 
-    private func command(_ input: Input, _ initiative: Initiative) async throws -> FileReport {
+    private func command(
+        _ input: Input, _ initiative: Initiative, keptFor: Int64
+    ) async throws -> FileReport {
         let category = try input.required("category", limit: 40)
         let declared = input.isJSON ? [] : try await fields(of: category, in: initiative)
         return FileReport(
@@ -150,7 +156,7 @@ struct ReportFilingRoutes: Sendable {
             description: try input.text("description", limit: 20_000, lines: true),
             fields: try Self.values(input, category, declared), photo: try await reports.photo(input),
             source: input.isJSON ? try input.text("source", limit: 200).nonEmpty : nil,
-            personalDataAccepted: try input.flag("personalDataAccepted"))
+            personalDataAccepted: try input.flag("personalDataAccepted"), keptFor: keptFor)
     }
 
     private func fields(of category: String, in initiative: Initiative) async throws -> [CategoryField] {
@@ -198,7 +204,7 @@ struct ReportFilingRoutes: Sendable {
     ) -> Response {
         let id = accepted.receipt.subject
         let path = "/i/\(initiative.name)/reports/\(id)"
-        guard input.isJSON else { return accepted.answer(.seeOther(path + "?thanks")) }
+        guard input.answersJSON else { return accepted.answer(.seeOther(path + "?thanks")) }
         let response = Response.json(status: .created) { json in
             json.beginObject()
             json.member("id", id)

@@ -104,7 +104,7 @@ struct ReportListRoutes: Sendable {
             live: reports.live(list.initiative), data: list.data,
             unconfirmed: list.facets.credence[.unconfirmed] ?? 0,
             banner: try await site.parts.banner(site, list.initiative, context))
-        return site.page(model).with(.cacheControl, "no-cache")
+        return site.publicPage(model, context)
     }
 
     static func drawn(_ histogram: ReportHistogram) -> Histogram? {
@@ -121,7 +121,7 @@ struct ReportListRoutes: Sendable {
         let model = ReportsPage(
             shell: list.shell, filters: list.filters, cards: cards, total: total, next: next, first: first,
             data: list.data, live: isLater ? nil : reports.live(list.initiative))
-        return site.page(model).with(.cacheControl, "no-cache")
+        return site.publicPage(model, context)
     }
 
     private func embed(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -99,7 +99,10 @@ struct ReportRoutes: Sendable {
             input: input, key: site.formKey(),
             receipt: try await receipt(request, context, found, initiative),
             live: reports.live(initiative, about: id), licence: initiative.description.licence)
-        return site.page(model, status: status).with(.cacheControl, "private, no-cache")
+        guard status == .ok, found.row.status.isPublic || found.row.status == .merged else {
+            return site.page(model, status: status)
+        }
+        return site.publicPage(model, context)
     }
 
     /// What a person may do with a report now; commands judge again.
