@@ -18,6 +18,8 @@ class Line:
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
         self.open, self.guard, self.free = set(), threading.Lock(), 0.0
+        #: Bytes that came through from the node.
+        self.received = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self):
@@ -61,7 +63,7 @@ class Line:
             for one, other in ((near, far), (far, near)):
                 later = queue.Queue()
                 threading.Thread(target=self._read, args=(one, later), daemon=True).start()
-                threading.Thread(target=self._write, args=(other, later), daemon=True).start()
+                threading.Thread(target=self._write, args=(other, later, one is far), daemon=True).start()
 
     def _read(self, one, later):
         try:
@@ -71,7 +73,7 @@ class Line:
             pass
         later.put((0, b""))
 
-    def _write(self, other, later):
+    def _write(self, other, later, is_answer):
         try:
             while True:
                 when, chunk = later.get()
@@ -83,6 +85,8 @@ class Line:
                         when = max(when, self.free)
                 time.sleep(max(0, when - time.monotonic()))
                 other.sendall(chunk)
+                if is_answer:
+                    self.received += len(chunk)
             other.shutdown(socket.SHUT_WR)
         except OSError:
             pass

@@ -17,7 +17,9 @@ export function start(line, kit) {
     line.classList.toggle('off', !kit.isConnected())
     say(state, kit.text(kit.isConnected() ? 'link.on' : 'link.off'))
     const age = ages(made)
-    say(shownAge, kept ? kit.text('link.kept', { age }) : isLive && kit.isConnected() ? kit.text('link.live') : kit.text('link.asOf', { age }))
+    // What waits is on the device itself, and never out of date.
+    const isOwn = document.querySelector('[data-outbox-list]')
+    say(shownAge, isOwn ? '' : kept ? kit.text('link.kept', { age }) : isLive && kit.isConnected() ? kit.text('link.live') : kit.text('link.asOf', { age }))
     const { waiting = 0, refused = 0, sent = 0 } = counts
     const parts = [[waiting, 'link.waits'], [refused, 'link.refused'], [sent, 'link.sent']].filter(([n]) => n).map(([n, key]) => kit.count(key, n))
     line.classList.toggle('alert', refused > 0)
@@ -160,10 +162,13 @@ function work(kit) {
   })
   const begin = () => setTimeout(async () => {
     try {
+      tell(navigator.serviceWorker.controller)
       const registration = await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })
-      if (!navigator.serviceWorker.controller) await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
+      if (navigator.serviceWorker.controller) return
+      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }))
       tell(navigator.serviceWorker.controller ?? registration.active)
     } catch (error) { console.info(error.message) }
-  }, 1000)
+    // The first time what the page itself needs comes first.
+  }, navigator.serviceWorker.controller ? 0 : 1000)
   document.readyState === 'complete' ? begin() : addEventListener('load', begin)
 }

@@ -62,10 +62,13 @@ function describe(form, submitter, kit) {
   return {
     id: key.slice(0, 16), state: 'waiting', what, at: Date.now(), skew: kit.skew,
     url, page: what === 'report' ? `${url}/new` : url.slice(0, url.lastIndexOf('/')), done: what === 'report' ? 'thanks' : `done=${what}`,
-    where: document.title, isMultipart: form.enctype === 'multipart/form-data',
+    where: titled(document.title, what === 'report'), isMultipart: form.enctype === 'multipart/form-data',
     fields: [['idempotencyKey', key], ...fields.filter(([, value]) => typeof value === 'string' || value.size)], shown, mends: form.dataset.mends,
   }
 }
+
+/** The title of a page without the node's name; of the form that adds a report only the initiative's. */
+export const titled = (title, isNew = false) => [...new Set(title.split(' · ').slice(isNew ? 1 : 0, -1))].join(' · ')
 
 function forgetDraft(form) {
   try { if (form.dataset.draft) localStorage.removeItem('folkmoot:draft:' + form.dataset.draft) } catch { /* no storage */ }

@@ -2,7 +2,7 @@
 // The page of what waits on this device, and of the pages that are kept.
 
 export async function start(list, kit) {
-  const { ready } = await kit.load('outbox')
+  const { ready, titled } = await kit.load('outbox')
   const outbox = await ready()
   const words = JSON.parse(list.dataset.words)
   const word = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), words[key] ?? key)
@@ -33,13 +33,13 @@ export async function start(list, kit) {
     show()
   }, 'danger')
 
-  const again = (item, key) => button(key, async (one) => {
+  const again = (item, key, style) => button(key, async (one) => {
     one.setAttribute('aria-disabled', 'true')
     await outbox.put({ ...item, state: 'waiting', problem: null })
     const [result] = await outbox.deliver(item.id)
     if (result?.state === 'waiting') kit.emit('connection', !result.isCut)
     show()
-  }, 'primary')
+  }, style)
 
   const card = (item) => {
     const head = kit.make('h3', {}, word('kind.' + item.what))
@@ -63,10 +63,10 @@ export async function start(list, kit) {
       const { title, detail, fields = [] } = item.problem
       box.append(kit.make('div', { class: 'notice problem' }, kit.make('p', {}, kit.make('strong', {}, word('refused')), ' ', title ?? ''), detail ? kit.make('p', {}, detail) : null,
         fields.length ? kit.make('ul', {}, ...fields.map((one) => kit.make('li', {}, one.message))) : null))
-      row.append(kit.make('a', { class: 'button primary', href: `${item.page}?mend=${item.id}` }, word('mend')), again(item, 'again'), discard(item))
+      row.append(kit.make('a', { class: 'button primary', href: `${item.page}?mend=${item.id}` }, word('mend')), again(item, 'again', ''), discard(item))
     } else {
       box.append(kit.make('p', {}, kit.make('span', { class: 'badge' }, word('waiting')), outbox.isTooOld(item) ? ' ' + word('tooOld') : ''))
-      row.append(again(item, 'tryNow'), discard(item))
+      row.append(again(item, 'tryNow', 'primary'), discard(item))
     }
     box.append(row)
     return box
@@ -98,7 +98,7 @@ export async function start(list, kit) {
       if (url.pathname !== '/outbox') kept.push([url.pathname + url.search, title, Number(response.headers.get('Folkmoot-Kept'))])
     }
     kept.sort(([, , one], [, , other]) => other - one)
-    keptList.replaceChildren(...kept.map(([href, title, time]) => kit.make('li', {}, kit.make('a', { href }, title), ' ', kit.make('span', { class: 'quiet' }, word('keptAge', { age: age(time) })))))
+    keptList.replaceChildren(...kept.map(([href, title, time]) => kit.make('li', {}, kit.make('a', { href }, titled(title) || title), ' ', kit.make('span', { class: 'quiet' }, word('keptAge', { age: age(time) })))))
     if (!kept.length) keptList.replaceChildren(kit.make('li', { class: 'quiet' }, word('noPages')))
     clear.hidden = !kept.length
   }

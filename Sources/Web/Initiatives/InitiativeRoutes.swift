@@ -93,7 +93,8 @@ public struct InitiativeRoutes: Sendable {
         return site.publicPage(
             ShareInitiativePage(
                 shell: site.shell(request, context, initiative: initiative, maySteward: maySteward),
-                title: initiative.description.title, address: "\(context.base)/i/\(initiative.name)"), context)
+                title: initiative.description.title, address: "\(context.base)/i/\(initiative.name)"), context
+        )
     }
 
     private func code(_ context: WebContext) throws -> Response {

@@ -31,7 +31,9 @@ public struct OfflineRoutes: Sendable {
         }
         router.get("manifest.webmanifest") { _, context in manifest(context) }
         router.get("icons/:file") { _, context in
-            guard let icon = context.parameter("file").flatMap({ icons[$0] }) else { throw Refusal(.notFound) }
+            guard let icon = context.parameter("file").flatMap({ icons[$0] }) else {
+                throw Refusal(.notFound)
+            }
             return Self.whole(icon, "image/png").with(.cacheControl, "public, max-age=86400")
         }
         router.get("outbox") { request, context in
@@ -62,8 +64,11 @@ public struct OfflineRoutes: Sendable {
                 for name in files where name != "sw.js" { json.value("/assets/" + name) }
             }
         }
-        return ["self.settings = \(json.string)", site.assets.text("post.js") ?? "", site.assets.text("sw.js") ?? ""]
-            .joined(separator: "\n")
+        return [
+            "self.settings = \(json.string)", site.assets.text("post.js") ?? "",
+            site.assets.text("sw.js") ?? "",
+        ]
+        .joined(separator: "\n")
     }
 
     /// The web app manifest (W3C), so that a phone can install the site.

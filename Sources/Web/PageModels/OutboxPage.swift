@@ -10,7 +10,8 @@ public struct OutboxPage: SampledPage {
     /// The words that only this page's script says, each `outbox.<key>` in the catalogue.
     public static let scriptKeys = [
         "empty", "emptyHint", "kind.report", "kind.confirm", "kind.dispute", "kind.update", "kind.comment",
-        "kind.resolve", "kind.reopen", "typed", "waiting", "refused", "sent", "see", "tooOld", "photo", "tryNow",
+        "kind.resolve", "kind.reopen", "typed", "waiting", "refused", "sent", "see", "tooOld", "photo",
+        "tryNow",
         "again", "mend", "discard", "discardReally", "discarded", "noPages", "keptAge", "cleared", "missing",
     ]
 

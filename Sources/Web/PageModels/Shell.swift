@@ -97,8 +97,10 @@ public struct Shell: Sendable {
         "sending",
         "saved", "sendingLater", "copied", "copyFailed", "photoTooLarge", "photoChosen", "shown", "changed",
         "areaChosen", "zoomIn", "zoomOut", "scale", "useThisView", "results", "results.one", "grid",
-        "link.on", "link.off", "link.asOf", "link.live", "link.kept", "link.waits", "link.waits.one", "link.refused",
-        "link.refused.one", "link.sent", "link.sent.one", "kept", "keptTrying", "keptSee", "keptBack", "mendHere", "personalAccept",
+        "link.on", "link.off", "link.asOf", "link.live", "link.kept", "link.waits", "link.waits.one",
+        "link.refused",
+        "link.refused.one", "link.sent", "link.sent.one", "kept", "keptTrying", "keptSee", "keptBack",
+        "mendHere", "personalAccept",
     ]
 }
 

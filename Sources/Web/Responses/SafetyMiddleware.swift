@@ -16,7 +16,8 @@ public struct SafetyMiddleware: RouterMiddleware {
             + "connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'; font-src 'self'; "
             + "frame-ancestors "
         // The service worker fetches the tiles that it keeps.
-        workerPolicy = "default-src 'none'; script-src 'self'; connect-src 'self'\(tiles); frame-ancestors 'none'"
+        workerPolicy =
+            "default-src 'none'; script-src 'self'; connect-src 'self'\(tiles); frame-ancestors 'none'"
         isSecure = settings.isSecure
     }
 
@@ -31,7 +32,7 @@ public struct SafetyMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         let isEmbed = request.uri.path.hasSuffix("/embed")
-        response.headers[.contentSecurityPolicy] = 
+        response.headers[.contentSecurityPolicy] =
             request.uri.path == "/sw.js" ? workerPolicy : policy + (isEmbed ? "*" : "'none'")
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[Self.referrerPolicy] = "same-origin"

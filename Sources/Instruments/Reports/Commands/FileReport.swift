@@ -80,7 +80,8 @@ public struct FileReport: Command {
             category: FiledCategory(key: category, slot: found.slot, freshHours: found.category.freshHours),
             place: place.map { visibility.coarsened($0) },
             placeWords: written.line("placeWords", placeWords, limit: 200),
-            seen: visibility.coarsened(SeenTime.checked(seen ?? now.adding(seconds: -keptFor), at: now, &written)),
+            seen: visibility.coarsened(
+                SeenTime.checked(seen ?? now.adding(seconds: -keptFor), at: now, &written)),
             description: written.text("description", description, limit: isImport ? 20_000 : 4000),
             fields: FieldValues.checked(values, of: found.category, &written), photo: photo,
             publish: publishing(visibility), source: source)

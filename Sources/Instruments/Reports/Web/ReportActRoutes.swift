@@ -14,7 +14,9 @@ struct ReportActRoutes: Sendable {
     init(reports: ReportSite) { self.reports = reports }
 
     func add(to router: some RouterMethods<WebContext>) {
-        act("confirm", router) { ConfirmReport(initiative: $0.initiative, report: $0.id, keptFor: $0.keptFor) }
+        act("confirm", router) {
+            ConfirmReport(initiative: $0.initiative, report: $0.id, keptFor: $0.keptFor)
+        }
         act("dispute", router) {
             DisputeReport(
                 initiative: $0.initiative, report: $0.id, why: try $0.text("why", "reason"),
@@ -38,7 +40,7 @@ struct ReportActRoutes: Sendable {
         act("reopen", router) {
             ReopenReport(
                 initiative: $0.initiative, report: $0.id, why: try $0.text("why", "reason"),
-                personalDataAccepted: try $0.accepts)
+                personalDataAccepted: try $0.accepts, keptFor: $0.keptFor)
         }
         act("merge", router) {
             guard let into = try $0.input.integer("into") else { throw Refusal.field("into", "required") }
@@ -152,7 +154,8 @@ struct ReportActRoutes: Sendable {
         let id = try reports.id(context)
         let input = try await site.input(request)
         do {
-            let command = try await command(Act(
+            let command = try await command(
+                Act(
                     initiative: initiative.id, id: id, input: input, keptFor: try site.keptFor(request)))
             let accepted = try await site.submit(command, request, context, input)
             let path = "/i/\(initiative.name)/reports/\(id)"

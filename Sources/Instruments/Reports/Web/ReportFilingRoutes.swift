@@ -137,7 +137,9 @@ struct ReportFilingRoutes: Sendable {
             let command = try await command(input, initiative, keptFor: site.keptFor(request))
             let accepted = try await site.submit(command, request, context, input)
             return answer(accepted, initiative, input, context)
-        } catch let refusal as Refusal where !input.answersJSON && refusal.isAboutForm && refusal.code != .closed {
+        } catch let refusal as Refusal
+            where !input.answersJSON && refusal.isAboutForm && refusal.code != .closed
+        {
             let words = site.catalogue[context.language]
             return try await form(
                 request, context, initiative, input.returned(Self.placed(refusal, input), words),

@@ -26,13 +26,15 @@ struct StillSoRoutes: Sendable {
         let rows = try await stale(Array((own + named).prefix(Self.mostNamed)), initiative)
         let categories = try await reports.queries.categories(of: initiative.id)
         let shell = site.shell(
-            request, context, initiative: initiative, maySteward: try await site.maySteward(context, initiative))
+            request, context, initiative: initiative,
+            maySteward: try await site.maySteward(context, initiative))
         let items = initiative.phase.takesContributions ? rows : []
         let model = StillSoPage(
             shell: shell,
             items: items.map { row in
                 StillSoPage.Item(
-                    card: reports.card(row, categories, initiative, context.language), isMine: row.author == me)
+                    card: reports.card(row, categories, initiative, context.language),
+                    isMine: row.author == me)
             }, key: site.formKey())
         return site.page(model).with(.cacheControl, "private, no-store")
     }

@@ -13,7 +13,8 @@ struct ReportForms {
     func part(_ action: ReportPage.Action) -> PagePart {
         let came = action == acting ? input : FormInput()
         return PagePart([
-            "action": action.rawValue, "outbox": Self.isKept(action) ? action.rawValue : nil, "address": "\(path)/\(action.rawValue)",
+            "action": action.rawValue, "outbox": Self.isKept(action) ? action.rawValue : nil,
+            "address": "\(path)/\(action.rawValue)",
             "label": t["act.\(action.rawValue)"], "explains": t.optional("act.\(action.rawValue).hint"),
             "send": t["act.\(action.rawValue).send"], "icon": Self.icon(action), "isLink": action == .correct,
             "isOpen": action == acting, "personalData": came.asksPersonalData,

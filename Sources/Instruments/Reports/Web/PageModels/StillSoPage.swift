@@ -28,7 +28,8 @@ public struct StillSoPage: SampledPage {
             "hasItems": !items.isEmpty,
             "items": items.map { item in
                 PagePart([
-                    "cards": [item.card.part(shell)], "number": String(item.card.id), "address": item.card.href,
+                    "cards": [item.card.part(shell)], "number": String(item.card.id),
+                    "address": item.card.href,
                     "isMine": item.isMine,
                 ])
             },
