@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Without a connection: what was looked at is there, what is sent waits and is sent once, what is private is not kept."""
 
+import os
+import shutil
 import time
 
+import folk
 import pytest
 from browser import DESK, PHONE, Browser
-from folk import Person
+from folk import Node, Person
 from line import Line
 from PIL import Image
 from selenium.webdriver.common.action_chains import ActionChains
@@ -391,6 +394,8 @@ def test_the_next_person_on_the_phone_finds_nothing(people, line, ana):
     line.mend()
     ana.post(f"/i/{name}/change-phase", json={"phase": "closed", "reason": "It is over"})
     browser.open("/me").settle()
+    assert "could not be sent" in browser.one("form[action='/me/sign-out'] [data-loses]", seconds=30).text
+    browser.photograph("offline-sign-out", whole=True)
     browser.click("form[action='/me/sign-out'] button")
     browser.wait(lambda: "done=signedOut" in browser.path)
     browser.settle(1)
@@ -439,6 +444,31 @@ def test_the_worker_leaves_streams_and_posts_alone(people, line, ana):
     browser.settle(2)
     assert "Verbonden" in browser.one("[data-link-state]").text
     browser.assert_no_complaints()
+
+
+def test_a_new_build_replaces_the_old_store(people, tmp_path, monkeypatch):
+    """The same data, another build of the program: its files take the place of the old ones, pages stay."""
+    with Node(tmp_path / "data") as old:
+        name = Person(old).open()
+        line = Line(old)
+        browser = people("update", line, DESK)
+        browser.open(f"/i/{name}")
+        settled(browser, f"/i/{name}")
+        before = [one for one in stores(browser) if one.startswith("folkmoot-shell")]
+    newer = tmp_path / "folkmoot"
+    shutil.copy(folk.BIN, newer)
+    os.utime(newer, (time.time() + 100, time.time() + 100))
+    monkeypatch.setattr(folk, "BIN", newer)
+    with Node(tmp_path / "data") as node:
+        line.target = ("127.0.0.1", int(node.url.rsplit(":", 1)[1]))
+        browser.open(f"/i/{name}").settle()
+        browser.wait(lambda: len(now := [one for one in stores(browser) if one.startswith("folkmoot-shell")]) == 1 and now != before, 30)
+        assert f"/i/{name}" in pages(browser)
+        line.cut()
+        browser.open(f"/i/{name}").settle()
+        assert browser.script("return getComputedStyle(document.querySelector('.link')).display") == "flex", "without its style"
+        browser.wait(lambda: "No connection" in browser.one("[data-link-state]").text, 10)
+    line.close()
 
 
 def test_the_site_can_be_installed(people, line):

@@ -64,6 +64,11 @@ export function start(line, kit) {
     for (const item of items) counts[item.state] = (counts[item.state] ?? 0) + 1
     show()
     if ((counts.sent ?? 0) > (before.sent ?? 0) || (counts.refused ?? 0) > (before.refused ?? 0)) kit.announce(waits.textContent)
+    // Who leaves is told what goes with them.
+    for (const form of document.querySelectorAll('form[action="/me/forget"], form[action="/me/sign-out"]')) {
+      form.querySelector('[data-loses]')?.remove()
+      if (counts.waiting || counts.refused) form.prepend(kit.make('p', { class: 'notice problem', 'data-loses': '' }, kit.text('loses', { waits: waits.textContent })))
+    }
     return counts
   }
 

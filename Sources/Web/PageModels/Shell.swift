@@ -100,7 +100,7 @@ public struct Shell: Sendable {
         "link.on", "link.off", "link.asOf", "link.live", "link.kept", "link.waits", "link.waits.one",
         "link.refused",
         "link.refused.one", "link.sent", "link.sent.one", "kept", "keptTrying", "keptSee", "keptBack",
-        "mendHere", "personalAccept",
+        "mendHere", "loses", "personalAccept",
     ]
 }
 
