@@ -37,6 +37,7 @@ struct Routes {
         LiveRoutes(site).add(to: router)
         PlaceRoutes(site).add(to: router)
         BasemapRoutes(site).add(to: router)
+        OfflineRoutes(site).add(to: router)
         HealthRoutes(site) { [metrics] in metrics.text }.add(to: router)
         for instrument in instruments { instrument.add(to: router, of: site) }
         return StreamResponder(router.buildResponder())

@@ -15,14 +15,14 @@ extension Kernel {
     /// Gives notice where stewards have gone quiet, and replaces those who stay so.
     func watchStewards() async throws { try await watch.look(at: self) }
 
-    /// Idempotency keys live 24 hours, invitations a week.
+    /// Idempotency keys live 30 days, invitations a week.
     func tidy() async throws {
         let now = clock()
-        let day = now.adding(seconds: -86_400).milliseconds
+        let month = now.adding(seconds: -IdempotencyKey.lifetime).milliseconds
         let week = now.adding(seconds: -7 * 86_400).milliseconds
         try await database.write { db in try db.run("DELETE FROM vault_invitation WHERE time < \(week)") }
-        // In slices: a day's keys in one transaction would hold up everyone who contributes.
-        while try await forgetKeys(before: day) { await Task.yield() }
+        // In slices: a busy day's keys in one transaction would hold up everyone who contributes.
+        while try await forgetKeys(before: month) { await Task.yield() }
         try await sweepMedia(storedBefore: Self.systemClock().adding(seconds: -86_400))
     }
 
@@ -46,14 +46,14 @@ extension Kernel {
     }
 
     /// Deletes some old keys and tells whether there are more.
-    private func forgetKeys(before day: Int64) async throws -> Bool {
+    private func forgetKeys(before time: Int64) async throws -> Bool {
         try await database.write { db in
             try db.run(
                 """
                 DELETE FROM vault_idempotency WHERE key IN \
-                (SELECT key FROM vault_idempotency WHERE time <= \(day) ORDER BY time LIMIT 1000)
+                (SELECT key FROM vault_idempotency WHERE time <= \(time) ORDER BY time LIMIT 1000)
                 """)
-            return try db.exists("SELECT 1 FROM vault_idempotency WHERE time <= \(day)")
+            return try db.exists("SELECT 1 FROM vault_idempotency WHERE time <= \(time)")
         }
     }
 

@@ -80,7 +80,7 @@ public final class Kernel: Sendable {
 
     /// Judges a command and, where it is accepted, records what it drafted; returns when that is durable.
     ///
-    /// - Parameter key: The same key and content within 24 hours give the same receipt, once.
+    /// - Parameter key: The same key and content within 30 days give the same receipt, once.
     /// - Throws: `Refusal`.
     @discardableResult
     public func submit<C: Command>(
@@ -197,6 +197,10 @@ public struct IdempotencyKey: Sendable {
     public init(_ text: String, address: String, content: some Collection<UInt8>) throws {
         guard (22...200).contains(text.utf8.count) else { throw Refusal(.badKey) }
         hash = Array(SHA256.hash(data: Array("\(address)\n\(text)".utf8)))
-        self.content = Array(SHA256.hash(data: Array(content)))
+        // With the key, which nobody keeps: whoever sees the hash cannot try what the content may have been.
+        self.content = Array(SHA256.hash(data: Array(text.utf8) + [10] + Array(content)))
     }
+
+    /// How long a key counts: what a device kept without a connection may be sent a second time weeks later.
+    static let lifetime: Int64 = 30 * 86_400
 }

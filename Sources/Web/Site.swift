@@ -42,7 +42,7 @@ public struct Site: Sendable {
         self.places = places
         self.basemap = basemap
         operations = APIOperations(
-            KernelOperations.all + parts.operations, unlisted: [KernelOperations.assets])
+            KernelOperations.all + parts.operations, unlisted: KernelOperations.files)
     }
 
     /// The present time.

@@ -11,11 +11,11 @@ from folk import ROOT, Node, Person
 
 PAGES = {
     "front": "/", "open": "/open", "open-form": "/open?template=earthquake", "me": "/me", "recover": "/recover",
-    "privacy": "/privacy", "record": "/record", "entry": "/record/entries/{report}", "api": "/-/docs/api",
+    "privacy": "/privacy", "outbox": "/outbox", "record": "/record", "entry": "/record/entries/{report}", "api": "/-/docs/api",
     "nothing": "/nothing-here", "initiative": "/i/{name}", "list": "/i/{name}/reports",
     "list-filtered": "/i/{name}/reports?category=food&status=open&q=soup", "list-empty": "/i/{name}/reports?q=zzzz",
     "report-new": "/i/{name}/reports/new", "report": "/i/{name}/reports/{report}",
-    "report-stale": "/i/{name}/reports/{stale}", "report-gone": "/i/{name}/reports/{gone}",
+    "still-so": "/i/{name}/reports/still-so?near={stale}", "report-stale": "/i/{name}/reports/{stale}", "report-gone": "/i/{name}/reports/{gone}",
     "report-merged": "/i/{name}/reports/{merged}", "about": "/i/{name}/about", "share": "/i/{name}/share",
     "print": "/i/{name}/print", "embed": "/i/{name}/embed", "categories": "/i/{name}/categories",
     "stewards": "/i/{name}/stewards", "edit": "/i/{name}/edit", "fork": "/i/{name}/fork",

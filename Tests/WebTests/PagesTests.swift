@@ -86,6 +86,9 @@ import Testing
                 #expect(words.optional("refusal.\(code.rawValue)") != nil, "\(code) in \(language)")
                 #expect(words.optional("refusal.\(code.rawValue).hint") != nil, "\(code) in \(language)")
             }
+            for key in OutboxPage.scriptKeys {
+                #expect(words.optional("outbox.\(key)") != nil, "outbox.\(key) in \(language)")
+            }
             for key in Shell.scriptKeys {
                 #expect(words.optional("js.\(key)") != nil, "js.\(key) in \(language)")
             }

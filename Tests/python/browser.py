@@ -25,7 +25,7 @@ AXE = Path(importlib.util.find_spec("axe_playwright_python").submodule_search_lo
 class Browser:
     """One window of one person, of a given size, in light or dark, with or without scripts."""
 
-    def __init__(self, profile, size=DESK, dark=False, scripts=True, language="en", network=False):
+    def __init__(self, profile, size=DESK, dark=False, scripts=True, language="en", network=False, logs=()):
         options = webdriver.ChromeOptions()
         options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -37,8 +37,9 @@ class Browser:
         if not scripts:
             preferences["profile.managed_default_content_settings.javascript"] = 2
         options.add_experimental_option("prefs", preferences)
-        options.set_capability(
-            "goog:loggingPrefs", {"browser": "ALL", **({"performance": "ALL"} if network else {})})
+        if network:
+            logs = (*logs, "performance")
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", **{name: "ALL" for name in logs}})
         service = Service(os.environ.get("CHROMEDRIVER", "/usr/bin/chromedriver"))
         self.driver = webdriver.Chrome(options=options, service=service)
         self.driver.set_page_load_timeout(60)

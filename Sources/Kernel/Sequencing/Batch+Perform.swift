@@ -162,7 +162,7 @@ extension Batch {
     private func repeated(
         _ key: IdempotencyKey, at now: Timestamp, _ db: borrowing WriteTransaction
     ) throws -> Receipt? {
-        let since = now.adding(seconds: -86_400).milliseconds
+        let since = now.adding(seconds: -IdempotencyKey.lifetime).milliseconds
         let stored = try db.first(
             "SELECT content, idx, subject FROM vault_idempotency WHERE key = \(key.hash) AND time > \(since)"
         ) { ($0.blob(0), $0.int(1), $0.int(2)) }

@@ -21,7 +21,8 @@ export function start(form, kit) {
       kit.swap(page)
       kit.announce(document.getElementById('total')?.textContent.trim() ?? '')
     } catch (error) {
-      if (error.name !== 'AbortError') location.assign(address)
+      if (error.name === 'AbortError') return
+      kit.isConnected() ? location.assign(address) : kit.announce(kit.text('link.off'))
     }
   }
 

@@ -8,10 +8,23 @@ const language = document.documentElement.lang || 'en'
 const bus = new EventTarget()
 const numbers = new Intl.NumberFormat(language)
 const ages = new Intl.RelativeTimeFormat(language, { numeric: 'always' })
+
+/** By how much this device's clock is ahead of the node's, in milliseconds; 0 where the two may well agree. */
+const skew = (() => {
+  const known = 'folkmoot:skew', { kept, now } = document.body.dataset
+  try {
+    if (!kept && now) localStorage.setItem(known, Math.round(Date.now() - performance.now() + (performance.getEntriesByType('navigation')[0]?.responseStart ?? 0) - now))
+    const ahead = Number(localStorage.getItem(known))
+    return Math.abs(ahead) > 120_000 ? ahead : 0
+  } catch { return 0 }
+})()
 const steps = [[60, 'minute', 60], [24, 'hour', 3600], [14, 'day', 86400], [8, 'week', 604800], [24, 'month', 2629800], [1e9, 'year', 31557600]]
 
 const kit = {
   language,
+  skew,
+  now: () => Date.now() - skew,
+  isConnected: () => navigator.onLine,
   number: (n) => numbers.format(n),
   text: (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), texts[key] ?? key),
   count: (key, n, values = {}) => kit.text(n === 1 && texts[key + '.one'] ? key + '.one' : key, { n: kit.number(n), ...values }),
@@ -26,8 +39,11 @@ const kit = {
   },
 
   /** `2 hours ago`. */
-  age(time) {
-    const seconds = (Date.now() - new Date(time)) / 1000
+  age: (time) => kit.ageOf(kit.now() - new Date(time)),
+
+  /** The same for a length of time in milliseconds. */
+  ageOf(length) {
+    const seconds = length / 1000
     if (!(seconds >= 60)) return null
     const [, unit, size] = steps.find(([most, , size]) => seconds / size < most)
     return ages.format(-Math.floor(seconds / size), unit)
@@ -48,7 +64,8 @@ const kit = {
     kit.fetches ??= {}
     kit.fetches[purpose]?.abort()
     const abort = kit.fetches[purpose] = new AbortController()
-    const response = await fetch(url, { signal: abort.signal, headers: { Accept: 'text/html' } })
+    // Where a page is brought up to date, a copy that the device kept would take it back.
+    const response = await fetch(url, { signal: abort.signal, cache: purpose === 'card' ? 'default' : 'no-store', headers: { Accept: 'text/html' } })
     if (!response.ok) throw new Error(String(response.status))
     return new DOMParser().parseFromString(await response.text(), 'text/html')
   },
@@ -142,7 +159,7 @@ try {
 } catch { /* no storage */ }
 
 // The rest, where a page has it.
-const parts = [['[data-form]', 'forms'], ['[data-steps]', 'steps'], ['[data-filters]', 'filters'], ['[data-live]', 'live'], ['[data-banner]', 'banner'], ['#report-list, [data-about], #initiatives, #layer-list', 'fresh'], ['[data-map]', 'map'], ['[data-lease]', 'lease'], ['[data-names]', 'names']]
+const parts = [['[data-link]', 'offline'], ['[data-outbox-list]', 'waiting'], ['[data-form]', 'forms'], ['[data-steps]', 'steps'], ['[data-filters]', 'filters'], ['[data-live]', 'live'], ['[data-banner]', 'banner'], ['#report-list, [data-about], #initiatives, #layer-list', 'fresh'], ['[data-map]', 'map'], ['[data-lease]', 'lease'], ['[data-names]', 'names']]
 for (const [selector, name] of parts) {
   const elements = document.querySelectorAll(selector)
   if (elements.length) kit.load(name).then((module) => { for (const element of elements) module.start(element, kit) }).catch((error) => console.warn(name, error))

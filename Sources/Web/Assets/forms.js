@@ -5,17 +5,20 @@ const prefix = 'folkmoot:draft:'
 
 export function start(form, kit) {
   sendOnce(form, kit)
-  localTimes(form)
-  if (form.dataset.draft) draft(form, kit)
+  localTimes(form, kit)
+  if (form.dataset.draft && !new URLSearchParams(location.search).has('mend')) draft(form, kit)
   for (const input of form.querySelectorAll('input[type=file]')) photo(input, kit)
 }
 
 function sendOnce(form, kit) {
+  // What may wait is kept on the device before it is sent.
+  let post = null
+  if (form.dataset.outbox) kit.load('outbox').then((module) => { post = module; return post.mend(form, kit) }).catch((error) => console.warn(error))
   const buttons = () => form.querySelectorAll('button:not([type=button])')
   form.addEventListener('submit', (event) => {
     if (event.defaultPrevented) return
     if (form.dataset.sending) { event.preventDefault(); return }
-    if (!navigator.onLine) {
+    if (!post && !kit.isConnected()) {
       event.preventDefault()
       kit.announce(kit.text('sendingLater'))
       note(form, kit, kit.text('sendingLater'))
@@ -24,6 +27,12 @@ function sendOnce(form, kit) {
     form.dataset.sending = 'true'
     for (const button of buttons()) button.setAttribute('aria-disabled', 'true')
     kit.announce(kit.text('sending'))
+    if (post) {
+      event.preventDefault()
+      const natively = () => HTMLFormElement.prototype.submit.call(form)
+      post.send(form, event.submitter, kit).then((isDone) => isDone || natively(), natively)
+      return
+    }
     try { if (form.dataset.draft) sessionStorage.setItem(prefix, form.dataset.draft) } catch { /* no storage */ }
   })
   addEventListener('pageshow', () => {
@@ -74,19 +83,19 @@ function draft(form, kit) {
   form.addEventListener('change', keep)
 }
 
-// The form shows local time; what is sent is UTC.
-function localTimes(form) {
+// The form shows the device's local time; what is sent is UTC, and without what the device's clock is wrong.
+function localTimes(form, kit) {
   for (const input of form.querySelectorAll('input[type=datetime-local]')) {
     const given = input.getAttribute('value')
     // Without a zone it is UTC, as the server reads it where there are no scripts.
     const time = given ? new Date(/(Z|[+-]\d\d:\d\d)$/.test(given) ? given : given + 'Z') : null
-    if (time && !Number.isNaN(+time)) input.value = new Date(+time - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+    if (time && !Number.isNaN(+time)) input.value = new Date(+time + kit.skew - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
     // What was seen lies behind us, what is announced ahead.
     input[form.hasAttribute('data-future') ? 'min' : 'max'] = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
   }
   form.addEventListener('formdata', (event) => {
     for (const input of form.querySelectorAll('input[type=datetime-local]')) {
-      if (input.name && input.value) event.formData.set(input.name, new Date(input.value).toISOString())
+      if (input.name && input.value) event.formData.set(input.name, new Date(new Date(input.value) - kit.skew).toISOString())
     }
   })
 }

@@ -33,6 +33,7 @@ export function start(element, kit) {
     source.onopen = () => {
       wait = 1000
       if (wasLost) kit.announce(kit.text('online'))
+      kit.emit('live-stream', true)
       wasLost = false
       connection(true)
       channel?.postMessage({ connected: true })
@@ -40,6 +41,7 @@ export function start(element, kit) {
     source.onerror = () => {
       // Ours, not the browser's: it waits longer each time, and goes on after the last event.
       source.close()
+      kit.emit('live-stream', false)
       timer = setTimeout(open, wait * (0.5 + Math.random() / 2))
       wait = Math.min(wait * 2, patience)
       if (wait > 4000) {
@@ -51,18 +53,13 @@ export function start(element, kit) {
     for (const kind of kinds) source.addEventListener(kind, hear)
   }
 
-  const connection = (isThere) => {
-    let note = document.getElementById('connection')
-    if (isThere) return note?.remove()
-    if (note) return
-    note = kit.make('p', { id: 'connection', class: 'notice problem', role: 'status' }, kit.text('offline'))
-    document.getElementById('main').prepend(note)
-  }
+  // The line at the top of the page says it.
+  const connection = (isThere) => kit.emit('connection', isThere)
 
   if (channel) {
     channel.onmessage = ({ data }) => {
       if (data.event) deliver(data.event)
-      if ('connected' in data) connection(data.connected)
+      if ('connected' in data) { connection(data.connected); kit.emit('live-stream', data.connected) }
       // A tab that opened later asks for what it missed.
       if (data.after != null && isLeader) for (const event of recent) if (event.index > data.after) channel.postMessage({ event })
     }

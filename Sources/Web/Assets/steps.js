@@ -19,7 +19,7 @@ export function start(form, kit) {
   kit.on('restored', choose)
   choose()
   // A form that came back is shown whole: what is wrong may stand anywhere.
-  if (form.hasAttribute('data-failed')) return
+  if (form.hasAttribute('data-failed') || new URLSearchParams(location.search).has('mend')) return
 
   const progress = form.querySelector('[data-progress]')
   const words = progress.querySelector('[data-step-words]').dataset.stepWords

@@ -8,8 +8,8 @@ const cell = 64, reach = 30
 const unknown = ['', '?', 'other', '999999']
 
 /** How far a report is borne out; the same rule as the server's `Credence`. */
-function credence({ status, confirmations, disputes, fresh_until: until }) {
-  if (status === 'open' && new Date(until) < Date.now()) return 'outOfDate'
+function credence({ status, confirmations, disputes, fresh_until: until }, now) {
+  if (status === 'open' && new Date(until) < now) return 'outOfDate'
   if (disputes > 0 && disputes >= confirmations) return 'disputed'
   if (confirmations >= 3 && confirmations > 2 * disputes) return 'confirmed'
   return confirmations > 0 ? 'seenBySeveral' : 'unconfirmed'
@@ -100,7 +100,7 @@ export function start(L, map, element, { kit, marks, icon, named }) {
     const markers = new Map()
     for (const one of gather(tile.data, Number(key.split('/')[0]))) {
       const name = one.point
-        ? `p${one.point.id},${one.lat},${one.lon},${one.point.category},${one.point.status},${credence(one.point)}`
+        ? `p${one.point.id},${one.lat},${one.lon},${one.point.category},${one.point.status},${credence(one.point, kit.now())}`
         : `c${one.lat},${one.lon},${[...one.by]}`
       markers.set(name, old.get(name) ?? (one.point ? pointMarker(one.point, world, isLive) : clusterMarker(one, world)))
     }
@@ -157,7 +157,7 @@ export function start(L, map, element, { kit, marks, icon, named }) {
 
   const pointMarker = (point, world, isNew) => {
     const mark = marks[point.category] ?? unknown
-    const classes = `${credence(point)} ${point.status} ${isNew ? 'arrived' : ''}`
+    const classes = `${credence(point, kit.now())} ${point.status} ${isNew ? 'arrived' : ''}`
     const marker = L.marker([point.lat, point.lon + world * 360], { ...options, icon: icon.point(mark, classes) })
     marker.on('click', () => card(marker, point))
     return named(marker, label(point))

@@ -65,7 +65,7 @@ public struct InitiativeRoutes: Sendable {
                     area: description.area?.geoJSON,
                     base: site.baseMap)
             }, entry: initiative.id)
-        return site.page(model)
+        return site.publicPage(model, context)
     }
 
     /// The columns of the initiative's data, from the declaration that also gives every format's.
@@ -92,10 +92,11 @@ public struct InitiativeRoutes: Sendable {
     private func share(_ request: Request, _ context: WebContext) async throws -> Response {
         let initiative = try site.initiative(context.parameter("name"))
         let maySteward = try await site.maySteward(context, initiative)
-        return site.page(
+        return site.publicPage(
             ShareInitiativePage(
                 shell: site.shell(request, context, initiative: initiative, maySteward: maySteward),
-                title: initiative.description.title, address: "\(context.base)/i/\(initiative.name)"))
+                title: initiative.description.title, address: "\(context.base)/i/\(initiative.name)"), context
+        )
     }
 
     private func code(_ context: WebContext) throws -> Response {

@@ -20,7 +20,7 @@ public struct NodeRoutes: Sendable {
         router.post("i") { request, context in try await open(request, context) }
         router.post("language") { request, context in try await chooseLanguage(request, context) }
         router.get("privacy") { request, context in
-            site.page(PrivacyPage(shell: site.shell(request, context)))
+            site.publicPage(PrivacyPage(shell: site.shell(request, context)), context)
         }
     }
 
@@ -53,7 +53,7 @@ public struct NodeRoutes: Sendable {
             live: LiveFeed(
                 address: "/live", after: site.kernel.feed.next - 1,
                 kinds: ["initiatives/opened", "initiatives/phase-changed"]))
-        return site.page(model)
+        return site.publicPage(model, context)
     }
 
     private func lastTimes(_ all: [Initiative]) async throws -> [EntryIndex: Timestamp] {

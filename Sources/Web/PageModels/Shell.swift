@@ -18,7 +18,7 @@ public struct Shell: Sendable {
     public static let keys: Set<String> = [
         "t", "language", "direction", "otherLanguages", "nodeTitle", "path", "build", "texts", "notice",
         "isExercise",
-        "emergency", "initiative", "isEmbedded", "speaking", "banner", "bannerLive",
+        "emergency", "initiative", "isEmbedded", "speaking", "banner", "bannerLive", "serverTime",
     ]
 
     /// Gathers what is around a page.
@@ -47,6 +47,7 @@ public struct Shell: Sendable {
             "notice": notice?.part, "isExercise": initiative?.isExercise ?? false,
             "emergency": initiative?.emergency(t), "initiative": initiative?.part(t), "isEmbedded": false,
             "speaking": speaking?.part(t), "banner": banner ?? Markup(""), "bannerLive": live?.part,
+            "serverTime": String(now.milliseconds),
         ]
         values = all.compactMapValues { $0 }
     }
@@ -136,6 +137,10 @@ public struct Shell: Sendable {
         "areaChosen", "zoomIn", "zoomOut", "scale", "useThisView", "results", "results.one", "grid",
         "layers", "layerPoint", "layerCluster", "layerConfirm", "layerYes", "layerNo",
         "names", "namesFound", "namesFound.one", "namesNone", "nameChosen",
+        "link.on", "link.off", "link.asOf", "link.live", "link.kept", "link.waits", "link.waits.one",
+        "link.refused",
+        "link.refused.one", "link.sent", "link.sent.one", "kept", "keptTrying", "keptSee", "keptBack",
+        "mendHere", "loses", "personalAccept",
     ]
 }
 

@@ -7,7 +7,7 @@ public enum WebPages {
         EditInitiativePage.self,
         ForkPage.self, StewardsPage.self, AcceptStewardshipPage.self, MePage.self, RecoverPage.self,
         RecordPage.self, RemovalsPage.self,
-        EntryPage.self, PrivacyPage.self, OrganisationsPage.self,
+        EntryPage.self, PrivacyPage.self, OutboxPage.self, OrganisationsPage.self,
         OrganisationPage.self, MembersPage.self, JoinPage.self, VerifyOrganisationPage.self, APIPage.self,
         ErrorPage.self, RefusalsPage.self, MeetingPage.self, CarePage.self,
     ]

@@ -11,6 +11,8 @@ public struct PeopleRoutes: Sendable {
     private static let pageSize = 50
     /// Pages with a person's own things stay in no cache.
     private static let noStore = "private, no-store"
+    /// What the device kept goes too: pages, drafts and what waited to be sent.
+    private static let everythingKept = #""cache", "storage""#
 
     /// Makes the routes.
     public init(_ site: Site) { self.site = site }
@@ -109,6 +111,7 @@ public struct PeopleRoutes: Sendable {
             try await site.kernel.people.signOut(token: token)
         }
         return answer(input, next: "/?done=signedOut", status: "signedOut").with(.setCookie, Session.clear)
+            .with(.clearSiteData, Self.everythingKept)
     }
 
     private func answer(_ input: Input, next: String, status: String) -> Response {
@@ -131,6 +134,7 @@ public struct PeopleRoutes: Sendable {
                 input.isJSON
                 ? .json { json in json.object { $0.member("erased", count) } } : .seeOther("/?done=forgotten")
             return response.with(.setCookie, Session.clear).with(.cacheControl, "no-store")
+                .with(.clearSiteData, Self.everythingKept)
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             return try await page(
                 request, context, input: input.returned(refusal, site.catalogue[context.language]),
@@ -159,4 +163,9 @@ public struct PeopleRoutes: Sendable {
             before = last.index
         }
     }
+}
+
+extension HTTPField.Name {
+    /// What a browser is to throw away (W3C Clear Site Data).
+    fileprivate static let clearSiteData = HTTPField.Name("Clear-Site-Data") ?? .origin
 }

@@ -25,7 +25,7 @@ public struct MediaRoutes: Sendable {
             if Caching.isFresh(request, tag: tag) { return Caching.notModified(tag: tag) }
             // Never immutable: what is hidden or erased must go from caches too.
             return Response.bytes(bytes, type: "image/jpeg").with(.eTag, tag)
-                .with(.cacheControl, "private, max-age=300")
+                .with(.cacheControl, "no-cache")
         }
     }
 }

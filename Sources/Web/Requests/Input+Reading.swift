@@ -13,6 +13,14 @@ extension Input {
     static func read(
         _ request: Request, _ settings: SiteSettings, rawFile: String? = nil
     ) async throws -> Input {
+        var input = try await fields(request, settings, rawFile)
+        input.answersJSON = input.isJSON || request.wantsJSON
+        return input
+    }
+
+    private static func fields(
+        _ request: Request, _ settings: SiteSettings, _ rawFile: String?
+    ) async throws -> Input {
         let type = request.headers[.contentType] ?? ""
         let kind = type.prefix { $0 != ";" }.lowercased().trimmingSpaces
         let isRaw = rawFile != nil && ["application/geo+json", "text/csv"].contains(kind)

@@ -20,8 +20,10 @@ public struct Input: Sendable {
     public private(set) var values: JSONObject
     /// The files by field.
     public private(set) var files: [String: File] = [:]
-    /// The body was JSON, or a program sent none: the answer is JSON too.
+    /// The body was JSON, or a program sent none.
     public let isJSON: Bool
+    /// The answer is JSON: to what was JSON, and to a form that a page's own script sent.
+    public internal(set) var answersJSON: Bool
     /// The bytes as they came.
     public let bytes: [UInt8]
 
@@ -29,6 +31,7 @@ public struct Input: Sendable {
         self.values = values
         self.files = files
         self.isJSON = isJSON
+        answersJSON = isJSON
         self.bytes = bytes
     }
 

@@ -46,7 +46,7 @@ extension Site {
 
     /// Answers that something was recorded: a page that says so, or the receipt for programs.
     func recorded(_ accepted: Accepted, _ input: Input, _ context: WebContext, next: String) -> Response {
-        guard input.isJSON else { return accepted.answer(.seeOther(next)) }
+        guard input.answersJSON else { return accepted.answer(.seeOther(next)) }
         return accepted.answer(
             Response.json(status: .created) { json in
                 json.beginObject()

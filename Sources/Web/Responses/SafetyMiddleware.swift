@@ -5,6 +5,7 @@ public import Hummingbird
 /// The fields that every answer carries, so that a browser allows only what we serve ourselves.
 public struct SafetyMiddleware: RouterMiddleware {
     private let policy: String
+    private let workerPolicy: String
     private let isSecure: Bool
 
     /// Makes the middleware; the operator's tile source is the only other place that pages may ask.
@@ -14,10 +15,13 @@ public struct SafetyMiddleware: RouterMiddleware {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:\(tiles); "
             + "connect-src 'self'; form-action 'self'; base-uri 'none'; manifest-src 'self'; font-src 'self'; "
             + "frame-ancestors "
+        // The service worker fetches the tiles that it keeps.
+        workerPolicy =
+            "default-src 'none'; script-src 'self'; connect-src 'self'\(tiles); frame-ancestors 'none'"
         isSecure = settings.isSecure
     }
 
-    private static func origin(_ url: String) -> String? {
+    static func origin(_ url: String) -> String? {
         guard let scheme = url.firstRange(of: "://") else { return nil }
         let host = url[scheme.upperBound...].prefix { $0 != "/" }
         return "\(url[..<scheme.lowerBound])://\(host.replacing("{s}", with: "*"))"
@@ -28,7 +32,8 @@ public struct SafetyMiddleware: RouterMiddleware {
     ) async throws -> Response {
         var response = try await next(request, context)
         let isEmbed = request.uri.path.hasSuffix("/embed")
-        response.headers[.contentSecurityPolicy] = policy + (isEmbed ? "*" : "'none'")
+        response.headers[.contentSecurityPolicy] =
+            request.uri.path == "/sw.js" ? workerPolicy : policy + (isEmbed ? "*" : "'none'")
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[Self.referrerPolicy] = "same-origin"
         response.headers[Self.permissionsPolicy] =

@@ -169,7 +169,7 @@ extension APIOperation {
         let answer = Answer(
             201, "Recorded.", ["application/json"], schema: receipt, hasLocation: hasLocation)
         return APIOperation(
-            "POST", path, group, summary, parameters: [.idempotencyKey], body: C.fields,
+            "POST", path, group, summary, parameters: [.idempotencyKey, .keptFor], body: C.fields,
             answers: [answer, .seeOther], refusals: codes + [.badKey, .keyReused])
     }
 
@@ -209,8 +209,13 @@ extension APIOperation.Parameter {
     /// The key under which a contribution is recorded once.
     static let idempotencyKey = APIOperation.Parameter(
         "Idempotency-Key",
-        "22 to 200 characters that nobody can guess; the same key and content within 24 hours are recorded once. "
+        "22 to 200 characters that nobody can guess; the same key and content within 30 days are recorded once. "
             + "A form sends it as the field `idempotencyKey`.", in: .header)
+    /// How long a device kept what it sends.
+    static let keptFor = APIOperation.Parameter(
+        "Folkmoot-Kept-For",
+        "Whole seconds since the person said so, where the device had no connection; times that are not given, and "
+            + "freshness, are reckoned from then. At most 30 days count.", .number, in: .header)
 }
 
 /// Everything that can be asked of the node.

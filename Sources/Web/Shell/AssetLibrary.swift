@@ -60,6 +60,9 @@ public struct AssetLibrary: Sendable {
     /// The names of all files.
     public var names: [String] { assets.keys.sorted() }
 
+    /// The text of a file; nil where there is none.
+    func text(_ name: String) -> String? { assets[name].map { String(buffer: $0.plain) } }
+
     /// Answers with a file; those with the build in their address may be kept for ever.
     func response(_ request: Request, _ name: String) throws -> Response {
         guard let asset = assets[name] else { throw Refusal(.notFound) }

@@ -184,6 +184,7 @@ enum KernelOperations {
 
     private static let node: [APIOperation] = [
         .page("/privacy", .node, "What is public, and for how long."),
+        .page("/outbox", .node, "What waits on the device to be sent, and what is kept there."),
         APIOperation(
             "GET", "/openapi.json", .node, "This description (OpenAPI 3.1).",
             answers: [Answer(200, "The description.", ["application/json"])]),
@@ -200,8 +201,19 @@ enum KernelOperations {
     ]
 
     /// What pages load; no program needs to know of it.
-    static let assets = APIOperation(
+    static let files = [assets, worker, manifest, icons]
+
+    private static let assets = APIOperation(
         "GET", "/assets/{path}", .node, "Style sheets, scripts and icons of the pages.",
         answers: [Answer(200, "The file.", ["text/css", "text/javascript", "image/svg+xml", "image/png"])],
         isDeep: true)
+    private static let worker = APIOperation(
+        "GET", "/sw.js", .node, "The service worker, which keeps pages on the device.",
+        answers: [Answer(200, "The script.", ["text/javascript"])])
+    private static let manifest = APIOperation(
+        "GET", "/manifest.webmanifest", .node, "What a device needs to install the site.",
+        answers: [Answer(200, "The manifest.", ["application/manifest+json"])])
+    private static let icons = APIOperation(
+        "GET", "/icons/{file}", .node, "The site's icon in pixels.",
+        answers: [Answer(200, "The icon.", ["image/png"])])
 }

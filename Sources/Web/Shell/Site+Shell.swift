@@ -97,6 +97,12 @@ extension Site {
         .html(renderer.render(model), status: status)
     }
 
+    /// Renders a page that whoever has no identity sees alike: a device may keep theirs for the time without a connection.
+    public func publicPage(_ model: some PageModel, _ context: WebContext) -> Response {
+        let isPublic = context.identity == nil && !context.hasBadCookie
+        return page(model).with(.cacheControl, isPublic ? "no-cache" : "private, no-cache")
+    }
+
     /// What the person is in an initiative; nil for a visitor.
     public func standing(_ context: WebContext, _ initiative: Initiative) async throws -> Kernel.Standing? {
         guard let identity = context.identity else { return nil }

@@ -12,11 +12,15 @@ public struct ConfirmReport: Command {
     public static let right = Right.contribute
     public let initiative: EntryIndex
     let report: EntryIndex
+    let keptFor: Int64
 
     /// Names the report.
-    public init(initiative: EntryIndex, report: EntryIndex) {
+    ///
+    /// - Parameter keptFor: Seconds since the person said so, where the device had no connection.
+    public init(initiative: EntryIndex, report: EntryIndex, keptFor: Int64 = 0) {
         self.initiative = initiative
         self.report = report
+        self.keptFor = keptFor
     }
 
     public func decide(
@@ -30,6 +34,7 @@ public struct ConfirmReport: Command {
             throw Refusal(.already)
         }
         let hours = try found.category(db)?.freshHours ?? found.freshHours
-        draft.add(.confirmed(freshHours: hours), about: report)
+        let left = Lateness.freshHours(hours, keptFor: keptFor, until: found.freshUntil, at: now)
+        draft.add(.confirmed(freshHours: left), about: report)
     }
 }

@@ -13,7 +13,9 @@ public struct FileReport: Command {
         Field("category", .choice, required: true, "Key of the category."), .also,
         Field("place", .point, "Where: a GeoJSON Point; a category may show a coarser place."),
         Field("placeWords", .text, limit: 200, "Where, in words; needed without place and description."),
-        Field("seen", .time, "When it was seen, RFC 3339; now if missing."),
+        Field(
+            "seen", .time,
+            "When it was seen, RFC 3339; if missing now, or as long ago as Folkmoot-Kept-For says."),
         Field("description", .longText, limit: 4000, "What is to be said of it; nothing about persons."),
         Field("fields", .object, "Values of the category's fields, by key."),
         Field("photo", .photo, "A picture, where the category takes them; its metadata are removed."),
@@ -33,24 +35,26 @@ public struct FileReport: Command {
     let source: String?
     let personalData: WrittenText.PersonalDataRule
     let isHeldBack: Bool
+    let keptFor: Int64
     private var isImport: Bool { personalData == .masked }
 
     /// Describes what was seen.
     ///
     /// - Parameters:
     ///   - also: Keys of further categories.
-    ///   - seen: Now if nil.
+    ///   - seen: When the person said so if nil.
     ///   - fields: Values of the category's fields.
     ///   - photo: Hash of a stored picture without metadata.
     ///   - source: Its id at the place it is imported from; imported once.
     ///   - masksPersonalData: Masks instead of asking, for imports.
     ///   - isHeldBack: Waits for a steward even where the category is public at once.
+    ///   - keptFor: Seconds since the person said so, where the device had no connection.
     public init(
         initiative: EntryIndex, category: String, also: [String] = [], place: Point? = nil,
         placeWords: String = "",
         seen: Timestamp? = nil, description: String = "", fields: JSONObject = JSONObject(),
         photo: String? = nil, source: String? = nil, personalDataAccepted: Bool = false,
-        masksPersonalData: Bool = false, isHeldBack: Bool = false
+        masksPersonalData: Bool = false, isHeldBack: Bool = false, keptFor: Int64 = 0
     ) {
         self.initiative = initiative
         self.category = category
@@ -63,6 +67,7 @@ public struct FileReport: Command {
         self.photo = photo
         self.source = source
         self.isHeldBack = isHeldBack
+        self.keptFor = keptFor
         personalData = masksPersonalData ? .masked : .init(accepted: personalDataAccepted)
     }
 
@@ -84,7 +89,8 @@ public struct FileReport: Command {
             also: further.map { FurtherCategory(key: $0.category.key, slot: $0.slot) },
             place: place.map { visibility.coarsened($0) },
             placeWords: written.line("placeWords", placeWords, limit: 200),
-            seen: visibility.coarsened(SeenTime.checked(seen ?? now, at: now, &written)),
+            seen: visibility.coarsened(
+                SeenTime.checked(seen ?? now.adding(seconds: -keptFor), at: now, &written)),
             description: written.text("description", description, limit: isImport ? 20_000 : 4000),
             fields: FieldValues.checked(values, of: found.category, &written), photo: photo,
             publish: publishing(visibility),

@@ -15,13 +15,20 @@ public struct ReopenReport: Command {
     let report: EntryIndex
     let why: String
     let personalData: WrittenText.PersonalDataRule
+    let keptFor: Int64
 
     /// Names the report and says why.
-    public init(initiative: EntryIndex, report: EntryIndex, why: String, personalDataAccepted: Bool = false) {
+    ///
+    /// - Parameter keptFor: Seconds since the person said so, where the device had no connection.
+    public init(
+        initiative: EntryIndex, report: EntryIndex, why: String, personalDataAccepted: Bool = false,
+        keptFor: Int64 = 0
+    ) {
         self.initiative = initiative
         self.report = report
         self.why = why
         personalData = .init(accepted: personalDataAccepted)
+        self.keptFor = keptFor
     }
 
     public func decide(
@@ -36,8 +43,8 @@ public struct ReopenReport: Command {
         try written.finish()
         let category = try found.category(db)
         let remark = Remark(text, isHeld: category?.isReviewed ?? true)
-        draft.add(
-            .reopened(why: remark, freshHours: category?.freshHours ?? found.freshHours), about: report,
-            held: remark.isHeld)
+        let hours = Lateness.freshHours(
+            category?.freshHours ?? found.freshHours, keptFor: keptFor, until: found.freshUntil, at: now)
+        draft.add(.reopened(why: remark, freshHours: hours), about: report, held: remark.isHeld)
     }
 }

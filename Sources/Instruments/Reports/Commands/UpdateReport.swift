@@ -20,13 +20,16 @@ public struct UpdateReport: Command {
     let photo: String?
     let values: JSONObject
     let personalData: WrittenText.PersonalDataRule
+    let keptFor: Int64
 
     /// Names the report and says what has changed.
     ///
-    /// - Parameter photo: Hash of a stored picture without metadata.
+    /// - Parameters:
+    ///   - photo: Hash of a stored picture without metadata.
+    ///   - keptFor: Seconds since the person said so, where the device had no connection.
     public init(
         initiative: EntryIndex, report: EntryIndex, text: String, photo: String? = nil,
-        fields: JSONObject = JSONObject(), personalDataAccepted: Bool = false
+        fields: JSONObject = JSONObject(), personalDataAccepted: Bool = false, keptFor: Int64 = 0
     ) {
         self.initiative = initiative
         self.report = report
@@ -34,6 +37,7 @@ public struct UpdateReport: Command {
         self.photo = photo
         values = fields
         personalData = .init(accepted: personalDataAccepted)
+        self.keptFor = keptFor
     }
 
     public func decide(
@@ -62,7 +66,8 @@ public struct UpdateReport: Command {
         try written.finish()
         let update = Update(
             Remark(clean, photo: photo, isHeld: isHeld), fields: kept,
-            freshHours: category?.freshHours ?? found.freshHours)
+            freshHours: Lateness.freshHours(
+                category?.freshHours ?? found.freshHours, keptFor: keptFor, until: found.freshUntil, at: now))
         draft.add(.updated(update), about: report, held: isHeld)
     }
 }

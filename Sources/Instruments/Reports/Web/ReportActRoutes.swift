@@ -14,7 +14,9 @@ struct ReportActRoutes: Sendable {
     init(reports: ReportSite) { self.reports = reports }
 
     func add(to router: some RouterMethods<WebContext>) {
-        act("confirm", router) { ConfirmReport(initiative: $0.initiative, report: $0.id) }
+        act("confirm", router) {
+            ConfirmReport(initiative: $0.initiative, report: $0.id, keptFor: $0.keptFor)
+        }
         act("dispute", router) {
             DisputeReport(
                 initiative: $0.initiative, report: $0.id, why: try $0.text("why", "reason"),
@@ -38,7 +40,7 @@ struct ReportActRoutes: Sendable {
         act("reopen", router) {
             ReopenReport(
                 initiative: $0.initiative, report: $0.id, why: try $0.text("why", "reason"),
-                personalDataAccepted: try $0.accepts)
+                personalDataAccepted: try $0.accepts, keptFor: $0.keptFor)
         }
         act("merge", router) {
             guard let into = try $0.input.integer("into") else { throw Refusal.field("into", "required") }
@@ -124,6 +126,7 @@ struct ReportActRoutes: Sendable {
         let initiative: EntryIndex
         let id: EntryIndex
         let input: Input
+        let keptFor: Int64
 
         /// The first of these fields that was given.
         func text(_ names: String...) throws -> String {
@@ -184,7 +187,7 @@ struct ReportActRoutes: Sendable {
                 initiative: initiative, report: id, text: try text("text"),
                 photo: try await reports.photo(input)?.hash,
                 fields: input.isJSON ? try input.object("fields") : JSONObject(),
-                personalDataAccepted: try accepts)
+                personalDataAccepted: try accepts, keptFor: keptFor)
         }
     }
 
@@ -208,16 +211,18 @@ struct ReportActRoutes: Sendable {
         let isQueued = !input.typed("queue").isEmpty
         if isQueued { try await queue.requireLease(id, context, initiative) }
         do {
-            let command = try await command(Act(initiative: initiative.id, id: id, input: input))
+            let command = try await command(
+                Act(
+                    initiative: initiative.id, id: id, input: input, keptFor: try site.keptFor(request)))
             let accepted = try await site.submit(command, request, context, input)
             let path = "/i/\(initiative.name)/reports/\(id)"
             let next = isQueued ? try await queue.next(input, request, context, initiative) : nil
-            if isQueued, !input.isJSON {
+            if isQueued, !input.answersJSON {
                 let tail = next.map { "/\($0)?kind=\(input.typed("queue"))&done=\(name)" }
                 return accepted.answer(
                     .seeOther("/i/\(initiative.name)/queue" + (tail ?? "?done=queue-empty")))
             }
-            guard input.isJSON else { return accepted.answer(.seeOther("\(path)?done=\(name)")) }
+            guard input.answersJSON else { return accepted.answer(.seeOther("\(path)?done=\(name)")) }
             let response = Response.json(status: .created) { json in
                 json.beginObject()
                 json.member("id", id)
@@ -227,7 +232,7 @@ struct ReportActRoutes: Sendable {
                 json.endObject()
             }
             return accepted.answer(response.with(.location, path))
-        } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
+        } catch let refusal as Refusal where !input.answersJSON && refusal.isAboutForm {
             let words = site.catalogue[context.language]
             if isQueued {
                 return try await queue.page(

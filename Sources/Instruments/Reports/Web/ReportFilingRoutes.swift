@@ -21,7 +21,11 @@ struct ReportFilingRoutes: Sendable {
             for name in ["category", "latitude", "longitude", "placeWords"] {
                 if let value = request.uri.queryParameters[name[...]] { input.typed[name] = [String(value)] }
             }
-            return try await form(request, context, initiative, input, key: site.formKey())
+            // What a device keeps for the time without a connection has no key: each sending makes its own there.
+            let isKept = request.uri.queryParameters.has("kept") && context.identity == nil
+            let page = try await form(
+                request, context, initiative, input, key: isKept ? "" : site.formKey())
+            return isKept ? page.with(.cacheControl, "no-cache") : page
         }
         router.get("i/:name/reports/:id/correct") { request, context in
             try await correction(request, context, nil, status: .ok)
@@ -146,7 +150,8 @@ struct ReportFilingRoutes: Sendable {
         }
         do {
             let photo = try await reports.photo(input)
-            let command = try await command(input, initiative, photo: photo?.hash)
+            let command = try await command(
+                input, initiative, photo: photo?.hash, keptFor: site.keptFor(request))
             let questions = try await ReportQuestions(reports: reports).open(
                 command, initiative, input, context)
             if let questions {
@@ -157,7 +162,9 @@ struct ReportFilingRoutes: Sendable {
             let accepted = try await site.submit(command, request, context, input)
             try photo?.keep(in: site.kernel.media)
             return answer(accepted, initiative, input, context, isOutside: command.isOutside(initiative))
-        } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm && refusal.code != .closed {
+        } catch let refusal as Refusal
+            where !input.answersJSON && refusal.isAboutForm && refusal.code != .closed
+        {
             let words = site.catalogue[context.language]
             return try await form(
                 request, context, initiative, input.returned(Self.placed(refusal, input), words),
@@ -166,7 +173,7 @@ struct ReportFilingRoutes: Sendable {
     }
 
     private func command(
-        _ input: Input, _ initiative: Initiative, photo: String?
+        _ input: Input, _ initiative: Initiative, photo: String?, keptFor: Int64
     ) async throws -> FileReport {
         let category = try input.required("category", limit: 40)
         let declared = input.isJSON ? [] : try await fields(of: category, in: initiative)
@@ -178,7 +185,7 @@ struct ReportFilingRoutes: Sendable {
             description: try input.text("description", limit: 20_000, lines: true),
             fields: try Self.values(input, category, declared), photo: photo,
             source: input.isJSON ? try input.text("source", limit: 200).nonEmpty : nil,
-            personalDataAccepted: try input.flag("personalDataAccepted"))
+            personalDataAccepted: try input.flag("personalDataAccepted"), keptFor: keptFor)
     }
 
     private func fields(of category: String, in initiative: Initiative) async throws -> [CategoryField] {
@@ -226,7 +233,7 @@ struct ReportFilingRoutes: Sendable {
     ) -> Response {
         let id = accepted.receipt.subject
         let path = "/i/\(initiative.name)/reports/\(id)"
-        guard input.isJSON else { return accepted.answer(.seeOther(path + "?thanks")) }
+        guard input.answersJSON else { return accepted.answer(.seeOther(path + "?thanks")) }
         let response = Response.json(status: .created) { json in
             json.beginObject()
             json.member("id", id)

@@ -124,7 +124,7 @@ struct ReportListRoutes: Sendable {
             filters: list.filters, cards: cards, histogram: Self.drawn(histogram), total: total, next: next,
             live: reports.live(list.initiative), data: list.data,
             unconfirmed: list.facets.credence[.unconfirmed] ?? 0)
-        return site.page(model).with(.cacheControl, "no-cache")
+        return site.publicPage(model, context)
     }
 
     static func drawn(_ histogram: ReportHistogram) -> Histogram? {
@@ -143,7 +143,7 @@ struct ReportListRoutes: Sendable {
             data: list.data,
             live: isLater || reports.past != nil ? nil : reports.live(list.initiative),
             cite: cite(list), past: reports.past)
-        return site.page(model).with(.cacheControl, "no-cache")
+        return site.publicPage(model, context)
     }
 
     /// The address at which this list stays what it is: as of the record's last entry, or as it was asked for.

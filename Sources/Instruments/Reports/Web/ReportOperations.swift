@@ -47,7 +47,12 @@ public enum ReportOperations {
                 Parameter("latitude", "Degrees north of the place that is chosen at first."),
                 Parameter("longitude", "Degrees east of the place that is chosen at first."),
                 Parameter("placeWords", "The place in words at first."),
+                Parameter("kept", "A form without a key, which a device may keep.", .flag),
             ], refusals: [.closed]),
+        .page(
+            "/i/{name}/reports/still-so", .reports,
+            "What is out of date near the reports that are named, or that the person added; each with one tap to confirm.",
+            [Parameter("near", "Ids of reports, with commas between, at most 20.", .list)]),
     ]
 
     private static let lists: [APIOperation] = [

@@ -108,7 +108,10 @@ struct ReportRoutes: Sendable {
             licence: initiative.description.licence,
             cite: "/i/\(initiative.name)/reports/\(id)?at=\(reports.past?.at ?? found.row.version)",
             past: reports.past)
-        return site.page(model, status: status).with(.cacheControl, "private, no-cache")
+        guard status == .ok, found.row.status.isPublic || found.row.status == .merged else {
+            return site.page(model, status: status).with(.cacheControl, "private, no-cache")
+        }
+        return site.publicPage(model, context)
     }
 
     /// What a person may do with a report now; commands judge again.

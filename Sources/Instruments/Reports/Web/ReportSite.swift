@@ -39,6 +39,7 @@ struct ReportSite: Sendable {
         ReportListRoutes(reports: self).add(to: router)
         ReportDataRoutes(reports: self).add(to: router)
         ReportFilingRoutes(reports: self).add(to: router)
+        StillSoRoutes(reports: self).add(to: router)
         ReportRoutes(reports: self).add(to: router)
         ReportActRoutes(reports: self).add(to: router)
         CategoryRoutes(reports: self).add(to: router)

@@ -13,13 +13,19 @@ struct ReportForms {
     func part(_ action: ReportPage.Action) -> PagePart {
         let came = action == acting ? input : FormInput()
         return PagePart([
-            "action": action.rawValue, "address": "\(path)/\(action.rawValue)",
+            "action": action.rawValue, "outbox": Self.isKept(action) ? action.rawValue : nil,
+            "address": "\(path)/\(action.rawValue)",
             "label": t["act.\(action.rawValue)"], "explains": t.optional("act.\(action.rawValue).hint"),
             "send": t["act.\(action.rawValue).send"], "icon": Self.icon(action), "isLink": action == .correct,
             "isOpen": action == acting, "personalData": came.asksPersonalData,
             "isDanger": action == .withdraw || action == .hide,
             "fields": fields(action).map { $0.part(came, t, scope: action.rawValue) },
         ])
+    }
+
+    /// What everyone may do is kept on the device where there is no connection; what stewards do must be seen to work.
+    private static func isKept(_ action: ReportPage.Action) -> Bool {
+        [.confirm, .dispute, .update, .comment, .resolve, .reopen].contains(action)
     }
 
     private func fields(_ action: ReportPage.Action) -> [FormField] {

@@ -6,6 +6,6 @@ public enum ReportsPages {
     /// The pages.
     public static let all: [any SampledPage.Type] = [
         InitiativePage.self, ReportsPage.self, ReportNewPage.self, ReportPage.self, ReportHiddenPage.self,
-        CategoriesPage.self, EmbedPage.self, PrintPage.self, QueuePage.self, TaskPage.self,
+        CategoriesPage.self, EmbedPage.self, PrintPage.self, QueuePage.self, TaskPage.self, StillSoPage.self,
     ]
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Forms that may wait: kept on the device before they are sent, sent once, mended where they are refused.
+
+import(`./post.js${new URL(import.meta.url).search}`)
+
+const mendable = ['invalid', 'personalData', 'unreadablePicture', 'tooLarge', 'already', 'ownThing', 'wrongState']
+/** How long a person looks at “Sending…” before they are told that it is safe to leave. */
+const patience = 12_000
+
+/** 160 bits that nobody can guess; the same form sent twice counts once. */
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(20))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
+export async function ready() {
+  while (!self.outbox) await new Promise((resolve) => setTimeout(resolve, 10))
+  return self.outbox
+}
+
+/** Keeps a form, sends it, and goes where the answer leads; gives false where this device can keep nothing. */
+export async function send(form, submitter, kit) {
+  const outbox = await ready()
+  const item = describe(form, submitter, kit)
+  try { await outbox.put(item) } catch { return false }
+  forgetDraft(form)
+  if (!kit.isConnected()) return kept(form, kit, 'kept')
+  const late = setTimeout(() => kept(form, kit, 'keptTrying'), patience)
+  const result = (await outbox.deliver(item.id)).find((one) => one.id === item.id)
+  clearTimeout(late)
+  if (result?.state === 'sent') {
+    // Where the person was told that they may leave, the line at the top tells of it.
+    if (!form.isConnected) return true
+    await outbox.remove(item.id)
+    location.assign(`${result.location}?${item.done}`)
+    return true
+  }
+  if (result?.state === 'refused') {
+    if (!mendable.includes(result.problem.code)) { location.assign('/outbox'); return true }
+    // The node shows the form again with what is wrong beside each field.
+    await outbox.remove(item.id)
+    const key = form.elements.idempotencyKey
+    if (key) key.value = item.fields.find(([name]) => name === 'idempotencyKey')[1]
+    HTMLFormElement.prototype.submit.call(form)
+    return true
+  }
+  kit.emit('connection', false)
+  return kept(form, kit, 'kept')
+}
+
+/** What is kept of a form: what is sent, and enough to show it to the person. */
+function describe(form, submitter, kit) {
+  const what = form.dataset.outbox
+  const fields = [...new FormData(form, submitter)].filter(([name]) => name !== 'idempotencyKey')
+  const key = newKey(), url = new URL(form.action).pathname
+  const shown = fields.filter(([name, value]) => typeof value === 'string' && value && form.elements[name]?.type !== 'hidden').map(([name, value]) => {
+    const field = form.elements[name]
+    const one = field instanceof RadioNodeList ? [...field].find((radio) => radio.value === value) : field
+    const group = one?.closest('fieldset')?.querySelector('legend')?.textContent
+    const label = one?.labels?.[0]?.cloneNode(true)
+    const words = one?.type === 'radio' ? one.labels?.[0]?.querySelector('.tile-word')?.textContent : one?.selectedOptions?.[0]?.textContent
+    label?.querySelectorAll('.quiet').forEach((part) => part.remove())
+    return [(one?.type === 'radio' ? group : label?.textContent)?.trim() ?? name, (words ?? value).trim()]
+  })
+  return {
+    id: key.slice(0, 16), state: 'waiting', what, at: Date.now(), skew: kit.skew,
+    url, page: what === 'report' ? `${url}/new` : url.slice(0, url.lastIndexOf('/')), done: what === 'report' ? 'thanks' : `done=${what}`,
+    where: titled(document.title, what === 'report'), isMultipart: form.enctype === 'multipart/form-data',
+    fields: [['idempotencyKey', key], ...fields.filter(([, value]) => typeof value === 'string' || value.size)], shown, mends: form.dataset.mends,
+  }
+}
+
+/** The title of a page without the node's name; of the form that adds a report only the initiative's. */
+export const titled = (title, isNew = false) => [...new Set(title.split(' · ').slice(isNew ? 1 : 0, -1))].join(' · ')
+
+function forgetDraft(form) {
+  try { if (form.dataset.draft) localStorage.removeItem('folkmoot:draft:' + form.dataset.draft) } catch { /* no storage */ }
+}
+
+/** Says that it is safe, in the place of the form. */
+function kept(form, kit, words) {
+  if (!form.isConnected) return true
+  const back = location.pathname.match(/^\/i\/[^/]+/)?.[0]
+  const note = kit.make('div', { class: 'notice info kept-note', role: 'status', tabindex: '-1' }, kit.make('p', {}, kit.text(words)),
+    kit.make('p', { class: 'row' }, kit.make('a', { class: 'button', href: '/outbox' }, kit.text('keptSee')), back ? kit.make('a', { class: 'button', href: back }, kit.text('keptBack')) : null))
+  ;(form.closest('details.act') ?? form).replaceWith(note)
+  note.focus()
+  note.scrollIntoView({ block: 'nearest' })
+  navigator.serviceWorker?.ready.then((registration) => registration.sync?.register('outbox')).catch(() => {})
+  kit.emit('outbox')
+  return true
+}
+
+/** Puts what was refused back into the form that it came from. */
+export async function mend(form, kit) {
+  const id = new URLSearchParams(location.search).get('mend')
+  if (!id) return
+  const item = await (await ready()).get(id).catch(() => null)
+  if (!item?.fields || item.url !== new URL(form.action).pathname) return
+  form.dataset.mends = id
+  const files = new DataTransfer()
+  for (const field of form.elements) {
+    if (!field.name || field.type === 'hidden') continue
+    const values = item.fields.filter(([name]) => name === field.name).map(([, value]) => value)
+    if (field.type === 'file') {
+      for (const value of values) files.items.add(value instanceof File ? value : new File([value], 'photo.jpg', { type: value.type }))
+      field.files = files.files
+      if (files.files.length) field.dispatchEvent(new Event('change', { bubbles: true }))
+    } else if (field.type === 'checkbox' || field.type === 'radio') field.checked = values.includes(field.value)
+    else if (field.type === 'datetime-local') field.value = values[0] ? local(values[0], kit) : ''
+    else if (values.length) field.value = values[0]
+  }
+  form.closest('details')?.setAttribute('open', '')
+  const why = item.problem ? [item.problem.title, ...(item.problem.fields ?? []).map((one) => one.message)].join(' ') : ''
+  form.prepend(kit.make('p', { class: 'notice problem', role: 'alert' }, kit.text('mendHere', { why })))
+  if (item.problem?.code === 'personalData' && !form.elements.personalDataAccepted) {
+    const box = kit.make('input', { type: 'checkbox', name: 'personalDataAccepted', value: 'true' })
+    form.querySelector('button:not([type=button])').before(kit.make('label', { class: 'tick' }, box, kit.make('span', {}, kit.text('personalAccept'))))
+  }
+  kit.emit('restored', form)
+}
+
+const local = (time, kit) => {
+  const date = new Date(Date.parse(time) + kit.skew)
+  return new Date(+date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
