@@ -45,7 +45,7 @@ public struct WrittenText {
     }
 
     /// Notes every text that describes a person; for categories in which none may.
-    mutating func refusePersons() {
+    public mutating func refusePersons() {
         for (field, text) in texts {
             guard let found = PersonDescription.found(in: text) else { continue }
             describing.append(.init(field, "describesPerson", ["words": found]))

@@ -11,8 +11,8 @@ extension Kernel {
         public let isSteward: Bool
         /// An operator of the node.
         public let isOperator: Bool
-        /// The verified organisation one speaks for.
-        public let organisation: EntryIndex?
+        /// The verified organisation one speaks for; nil for who speaks for themselves.
+        public var organisation: EntryIndex? { pseudonym.organisation }
 
         /// The same person, who speaks for an organisation: seen under its name.
         public func speaking(for organisation: EntryIndex) -> Standing {
@@ -37,9 +37,7 @@ extension Kernel {
                     SELECT 1 FROM initiatives_steward WHERE initiative = \(initiative) \
                     AND person = \(here.description)
                     """),
-                isOperator: try db.exists("SELECT 1 FROM node_operator WHERE person = \(atNode.description)"),
-                organisation: try db.int(
-                    "SELECT organisation FROM node_member WHERE person = \(atNode.description)"))
+                isOperator: try db.exists("SELECT 1 FROM node_operator WHERE person = \(atNode.description)"))
         }
     }
 

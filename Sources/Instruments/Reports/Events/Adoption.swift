@@ -15,6 +15,17 @@ public struct Adoption: Equatable, Sendable {
         self.slots = slots
     }
 
+    /// Further categories by their numbers in the one that stays: bit n for number n.
+    func mapped(also bits: Int64) -> Int64 {
+        var (rest, result): (Int64, Int64) = (bits, 0)
+        while rest != 0 {
+            let slot = Int64(rest.trailingZeroBitCount)
+            rest &= rest - 1
+            result |= 1 << (slots[slot] ?? slot)
+        }
+        return result
+    }
+
     func write(to json: inout JSONWriter) {
         json.member("from", from)
         json.key("slots")

@@ -40,9 +40,11 @@ struct AdoptedInitiative {
         switch event {
         case .filed(var filing):
             filing.category = mapped(filing.category)
+            filing.also = filing.also.map(mapped)
             return .filed(filing)
         case .corrected(var correction):
             correction.category = correction.category.map(mapped)
+            correction.also = correction.also?.map(mapped)
             return .corrected(correction)
         case .help(.categorised(let category, let held)):
             return .help(.categorised(mapped(category), held: held))
@@ -54,6 +56,10 @@ struct AdoptedInitiative {
         var category = category
         category.slot = slots[category.slot] ?? category.slot
         return category
+    }
+
+    private func mapped(_ further: FurtherCategory) -> FurtherCategory {
+        FurtherCategory(key: further.key, slot: slots[further.slot] ?? further.slot)
     }
 
     /// A report is no older than the entry with which it came here.
@@ -74,8 +80,11 @@ extension Reports {
             let old = report.counted
             let new = ReportCounts.Counted(
                 initiative: into, category: adoption.slots[report.category] ?? report.category,
-                status: report.status, quadkey: old.quadkey, seen: report.seen)
+                also: adoption.mapped(also: report.also), status: report.status, quadkey: old.quadkey, seen: report.seen)
             ReportCounts.move(from: old, to: new, db)
+            if new.also != old.also {
+                try db.run("UPDATE reports_report SET also = \(new.also) WHERE id = \(report.id)")
+            }
         }
         var update: SQL = "UPDATE reports_report SET initiative = \(into), version = \(entry.index)"
         if !adoption.slots.isEmpty {

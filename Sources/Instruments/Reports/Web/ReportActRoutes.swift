@@ -42,6 +42,15 @@ struct ReportActRoutes: Sendable {
                 initiative: $0.initiative, report: $0.id, why: try $0.text("why", "reason"),
                 personalDataAccepted: try $0.accepts, keptFor: $0.keptFor)
         }
+        act("correct", router) { act in
+            let categories = try await reports.queries.categories(of: act.initiative)
+            return try act.correction(categories.map(\.category))
+        }
+        act("update", router) { try await $0.update(reports) }
+        addForStewards(to: router)
+    }
+
+    private func addForStewards(to router: some RouterMethods<WebContext>) {
         act("merge", router) {
             guard let into = try $0.input.integer("into") else { throw Refusal.field("into", "required") }
             return MergeReports(initiative: $0.initiative, report: $0.id, into: into)
@@ -69,11 +78,6 @@ struct ReportActRoutes: Sendable {
             }
             return RestoreRemark(initiative: $0.initiative, report: $0.id, remark: remark)
         }
-        act("correct", router) { act in
-            let categories = try await reports.queries.categories(of: act.initiative)
-            return try act.correction(categories.map(\.category))
-        }
-        act("update", router) { try await $0.update(reports) }
         help(router)
     }
 

@@ -20,7 +20,7 @@ struct ReportQuestions: Sendable {
     func open(
         _ command: FileReport, _ initiative: Initiative, _ input: Input, _ context: WebContext
     ) async throws -> Asked? {
-        guard !input.isJSON, let place = command.place else { return nil }
+        guard !input.answersJSON, let place = command.place else { return nil }
         let t = reports.site.catalogue[context.language]
         let isOutside = try command.isOutside(initiative) && !input.flag("outsideAccepted")
         let near =
