@@ -51,10 +51,10 @@ def until(what, seconds=10):
 @pytest.fixture
 def clean(node):
     folkmoot("basemap", "remove", "--data", node.data)
-    until(lambda: node.get("/basemap.json").status_code == 404)
+    until(lambda: node.get("/basemap.json").status_code == 204)
     yield
     folkmoot("basemap", "remove", "--data", node.data)
-    until(lambda: node.get("/basemap.json").status_code == 404)
+    until(lambda: node.get("/basemap.json").status_code == 204)
 
 
 def described(node, wait_for=None):

@@ -79,7 +79,7 @@ def test_what_cannot_be_asked(node, town):
     problem(node.get("/places.json", params={"q": "  "}), 422, "invalid", "q")
     problem(node.get("/places.json", params={"q": "a" * 201}), 422, "invalid", "q")
     problem(node.get("/places.json", params={"q": "a", "near": "here"}), 422, "invalid", "near")
-    problem(node.get("/places.json", params={"q": "a", "near": "5.1,152"}), 422, "invalid", "near")
+    problem(node.get("/places.json", params={"q": "a", "near": "95.1,5"}), 422, "invalid", "near")
     problem(node.get("/places.json", params={"q": "a", "limit": 0}), 422, "invalid", "limit")
     problem(node.get("/places.json", params={"q": "a", "limit": "x"}), 422, "invalid", "limit")
     problem(node.get("/places/near.json", params={"lat": 1}), 422, "invalid", "lon")
@@ -110,7 +110,7 @@ def test_broken_rows_are_told_and_the_others_go_in(node, tmp_path):
         "not taken, places.csv line 3 has no place, or one outside the world", "not taken, places.csv line 4 has no name",
         "not taken, places.csv line 5 has no place, or one outside the world", "not taken, places.csv line 6 has too few columns"]
     assert "2 places with 2 names, 4 rows not taken" in result.stdout
-    assert until(lambda: find(node, "hillford"))[0]["kind"] == "town"
+    until(lambda: [one["kind"] for one in find(node, "hillford")] == ["town"])
     # Where nothing can be taken, what was there stays.
     for content in [b"\x00\xff" * 5000, b"<html></html>", b"", b"name,lat,lon\n,,\n", b'{"type":"FeatureCollection","features":[']:
         for kind in ["csv", "geojson", "geonames"]:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Basemap
+public import Basemap
 import Formats
 import Foundation
 import Geometry

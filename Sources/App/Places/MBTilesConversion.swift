@@ -34,18 +34,23 @@ struct MBTilesConversion: Sendable {
 
     private func metadata(_ database: Database) async throws -> [String: String] {
         try await database.read { db in
-            let names = Set(try db.query("SELECT lower(name) FROM sqlite_schema") { $0.text(0) })
-            guard names.contains("tiles") else { throw BasemapError.notTiles }
-            guard names.contains("metadata") else { return [:] }
-            let rows = try db.query("SELECT name, value FROM metadata LIMIT 1000") {
-                ($0.text(0), $0.text(1))
+            do { _ = try db.exists("SELECT 1 FROM tiles") } catch DatabaseFault.failed {
+                throw BasemapError.notTiles
             }
+            let rows: [(String, String)]
+            do {
+                rows = try db.query("SELECT name, value FROM metadata LIMIT 1000") {
+                    ($0.text(0), $0.text(1))
+                }
+            } catch DatabaseFault.failed { return [:] }
             return Dictionary(rows) { first, _ in first }
         }
     }
 
     private func tiles(_ database: Database, _ metadata: [String: String]) async throws {
-        FileManager.default.createFile(atPath: made, contents: nil)
+        guard FileManager.default.createFile(atPath: made, contents: nil) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: made))
         let tell = tell
         var writer = try await database.read { db in

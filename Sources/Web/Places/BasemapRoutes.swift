@@ -19,9 +19,12 @@ public struct BasemapRoutes: Sendable {
         router.get("basemap/{z}/{x}/{y}") { request, context in try tile(request, context) }
     }
 
+    /// No map was imported.
+    private static let none = Response(status: .noContent, headers: [.cacheControl: "no-cache"])
+
     /// TileJSON 3.0.0.
     private func description(_ request: Request, _ context: WebContext) throws -> Response {
-        guard let map = site.basemap.current else { throw Refusal(.notFound) }
+        guard let map = site.basemap.current else { return Self.none }
         let tag = "\"\(map.tag)\""
         if Caching.isFresh(request, tag: tag) { return Caching.notModified(tag: tag) }
         let about = map.archive.description
@@ -51,7 +54,7 @@ public struct BasemapRoutes: Sendable {
     }
 
     private func tile(_ request: Request, _ context: WebContext) throws -> Response {
-        guard let map = site.basemap.current else { throw Refusal(.notFound) }
+        guard let map = site.basemap.current else { return Self.none }
         let parts = ["z", "x", "y"].map { context.parameter($0) ?? "" }
         // Some write the format behind the row: `…/5.png`.
         let row = parts[2].prefix { $0 != "." }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Foundation
 import Gazetteer
 import Geometry
 import HTTPTypes
@@ -66,7 +67,7 @@ extension PlaceQuery {
     /// Reads what is looked for from an address.
     init(_ request: Request, _ context: WebContext) throws {
         let parameters = request.uri.queryParameters
-        let text = parameters["q"].map(String.init) ?? ""
+        let text = Self.typed(request)
         guard !text.trimmingSpaces.isEmpty else { throw Refusal.field("q", "required") }
         guard text.unicodeScalars.count <= 200 else { throw Refusal.field("q", "tooLong", ["limit": "200"]) }
         var limit = 8
@@ -79,6 +80,14 @@ extension PlaceQuery {
         self.init(
             text, near: try Self.near(parameters["near"].map(String.init) ?? ""),
             language: Self.language(request, context), limit: limit)
+    }
+
+    /// What was typed: a form writes spaces as `+`, and a plus that was typed as `%2B`.
+    private static func typed(_ request: Request) -> String {
+        let parts = (request.uri.query ?? "").split(separator: "&")
+        guard let part = parts.first(where: { $0.hasPrefix("q=") }) else { return "" }
+        let text = part.dropFirst(2).replacing("+", with: " ")
+        return text.removingPercentEncoding ?? String(text)
     }
 
     /// `52.1,5.1`: latitude first, as people write it.

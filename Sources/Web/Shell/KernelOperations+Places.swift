@@ -37,8 +37,10 @@ extension KernelOperations {
             ]),
         APIOperation(
             "GET", "/basemap.json", .node, "The map that the operator imported (TileJSON 3.0.0).",
-            answers: [Answer(200, "What it is and where its tiles are.", ["application/json"])],
-            refusals: [.notFound]),
+            answers: [
+                Answer(200, "What it is and where its tiles are.", ["application/json"]),
+                Answer(204, "No map was imported."),
+            ]),
         APIOperation(
             "GET", "/basemap/{z}/{x}/{y}", .node,
             "A tile of that map; with the `v` of `basemap.json` it may be kept for ever.",

@@ -71,14 +71,17 @@ struct ReportListRoutes: Sendable {
         guard site.places.about != nil else { return nil }
         guard !query.words.isEmpty else { return [] }
         let near = (query.box ?? initiative.description.area?.box)?.center
-        return site.places.search(PlaceQuery(query.words, near: near, language: context.language, limit: 4))
-            .compactMap {
-                match in
-                guard let area = try? Area(center: match.point, radius: max(match.radius, 150)) else {
-                    return nil
-                }
-                return (match.title, "/i/\(initiative.name)?bbox=\(area.box)")
+        return site.places.search(
+            PlaceQuery(
+                query.words.replacing("+", with: " "), near: near, language: context.language, limit: 4)
+        )
+        .compactMap {
+            match in
+            guard let area = try? Area(center: match.point, radius: max(match.radius, 150)) else {
+                return nil
             }
+            return (match.title, "/i/\(initiative.name)?bbox=\(area.box)")
+        }
     }
 
     /// The filters in words, for paper.
