@@ -61,7 +61,8 @@ def test_story_3_in_the_browser(window, scene):
     drafter.script("document.querySelector('form.form .primary.big').click()")
     drafter.wait(lambda: "/drafts/" in drafter.driver.current_url, 10, lambda: drafter.one("main").text)
     draft = "/i/" + drafter.driver.current_url.split("/i/")[1].split("?")[0]
-    drafter.settle().photograph("notice-draft-360", whole=True)
+    drafter.settle()
+    drafter.photograph("notice-draft-360", whole=True)
 
     sign_in(approver, scene["bob"], name, board)
     approver.open(draft).settle()

@@ -161,19 +161,14 @@ import Testing
 
     @Test func `a member of an organisation adds a layer and looks after it alone`() async throws {
         let node = try await TestNode.layers()
-        let (steward, member, other) = (
-            try await node.person(), try await node.person(), try await node.person()
-        )
+        let steward = try await node.person()
         let initiative = try await node.initiative(by: steward)
-        let verify = VerifyOrganisation(name: "City", kind: "public-body", checked: "Letter")
+        let verify = VerifyOrganisation(.init(title: "City", kind: .publicBody), checked: "Letter")
         let city = try await node.kernel.submit(verify, by: .node).subject
-        let second = VerifyOrganisation(name: "Net", kind: "business", checked: "Letter")
+        let second = VerifyOrganisation(.init(title: "Net", kind: .business), checked: "Letter")
         let network = try await node.kernel.submit(second, by: .node).subject
-        for (person, organisation) in [(member, city), (other, network)] {
-            let pseudonym = try #require(person.identity?.pseudonym(in: 0))
-            try await node.kernel.submit(
-                AdmitMember(organisation: organisation, person: pseudonym), by: .node)
-        }
+        let member = node.speaking(try await node.member(of: city, .editor), for: city)
+        let other = node.speaking(try await node.member(of: network, .administrator), for: network)
         let layer = try await node.layer(in: initiative, by: member)
         #expect(try await node.state(layer, in: initiative).organisation == city)
         let withdraw = WithdrawLayer(initiative: initiative, layer: layer, reason: "Old.")

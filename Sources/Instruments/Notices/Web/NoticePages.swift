@@ -25,7 +25,7 @@ struct NoticeView: Sendable {
     let onset: Timestamp
     let reason: String?
 
-    func part(_ shell: Shell) -> PagePart {
+    func part(_ shell: Shell, isDraft: Bool = false) -> PagePart {
         let t = shell.t, text = content.text(in: t.language)
         return PagePart([
             "id": String(id), "href": href, "inInitiative": initiative, "severity": content.severity.rawValue,
@@ -37,7 +37,7 @@ struct NoticeView: Sendable {
             "headline": text.headline, "text": text.text,
             "instruction": text.instruction.isEmpty ? nil : text.instruction, "textLanguage": text.language,
             "state": state.rawValue, "isActive": state == .active,
-            "stateWord": t["notice_state.\(state.rawValue)"],
+            "stateWord": t[isDraft ? "notice_draft" : "notice_state.\(state.rawValue)"],
             "noticeWho": author.part(t), "posted": Moment(posted, in: shell).part,
             "changed": updated == posted ? nil : Moment(updated, in: shell).part,
             "from": NoticeBanner.until(onset, t), "until": NoticeBanner.until(content.expires, t),
@@ -99,7 +99,8 @@ public struct NoticesPage: SampledPage {
             "pageTitle": shell.t["notices"], "base": "/i/" + (shell.initiative?.name ?? ""),
             "current": current.map { $0.part(shell) }, "hasCurrent": !current.isEmpty,
             "past": past.map { $0.part(shell) }, "hasPast": !past.isEmpty, "next": next,
-            "drafts": drafts.map { $0.part(shell) }, "hasDrafts": !drafts.isEmpty, "mayPost": mayPost,
+            "drafts": drafts.map { $0.part(shell, isDraft: true) }, "hasDrafts": !drafts.isEmpty,
+            "mayPost": mayPost,
             "live": live?.part,
         ])
     }
