@@ -96,7 +96,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", "Gazetteer", crypto, hummingbird, mustache,
+                "Kernel", "Web", "SQL", "Record", "Formats", "Geometry", "Gazetteer", crypto, hummingbird,
+                mustache,
                 httpTypes, nioCore,
             ],
             path: "Sources/Instruments/Reports",

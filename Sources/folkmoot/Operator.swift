@@ -8,7 +8,8 @@ import Kernel
 /// Makes operators and verifies organisations.
 struct Operator: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "operator", abstract: "Appoint and dismiss operators, and verify organisations or take that back.",
+        commandName: "operator",
+        abstract: "Appoint and dismiss operators, and verify organisations or take that back.",
         subcommands: [
             Appoint.self, Dismiss.self, List.self, Verify.self, Withdraw.self, Invite.self,
         ])

@@ -80,7 +80,8 @@ extension Reports {
             let old = report.counted
             let new = ReportCounts.Counted(
                 initiative: into, category: adoption.slots[report.category] ?? report.category,
-                also: adoption.mapped(also: report.also), status: report.status, quadkey: old.quadkey, seen: report.seen)
+                also: adoption.mapped(also: report.also), status: report.status, quadkey: old.quadkey,
+                seen: report.seen)
             ReportCounts.move(from: old, to: new, db)
             if new.also != old.also {
                 try db.run("UPDATE reports_report SET also = \(new.also) WHERE id = \(report.id)")

@@ -126,7 +126,9 @@ struct ReportSite: Sendable {
             all: row.confirmations + row.disputes, isResolved: row.status == .resolved,
             isHazard: category?.kind == .hazard, hasPhoto: row.photo != nil,
             also: row.further(categories).map { $0.name(in: language) },
-            organisation: row.author.organisation.flatMap { site.kernel.organisations[id: $0]?.profile.title },
+            organisation: row.author.organisation.flatMap {
+                site.kernel.organisations[id: $0]?.profile.title
+            },
             near: near(row.place, (category.map { [$0] } ?? []) + row.further(categories), language))
     }
 
