@@ -163,8 +163,8 @@ def test_slower_and_frozen_are_said_to_everyone(node):
     assert ana.fill(f"/i/{name}/care", "/thaw", reason="Settled").status_code == 303
     cas.report(name)
     record = [node.get(f"/record/entries/{n}.json").json() for n in range(node.get("/-/ready").json()["entries"] - 12, node.get("/-/ready").json()["entries"])]
-    kinds = [line for one in record for line in one["envelope"].splitlines() if line.startswith("initiatives/")]
-    assert {"initiatives/frozen/1", "initiatives/thawed/1"} <= set(kinds), kinds
+    envelopes = " ".join(one["envelope"] for one in record)
+    assert "initiatives/frozen/1" in envelopes and "initiatives/thawed/1" in envelopes
 
 
 def test_handing_over_for_the_night(node):

@@ -10,6 +10,7 @@ import Testing
 protocol RightName: Sendable { static var right: Right { get } }
 enum Contributing: RightName { static let right = Right.contribute }
 enum Stewarding: RightName { static let right = Right.steward }
+enum Reviewing: RightName { static let right = Right.review }
 enum Speaking: RightName { static let right = Right.speakForOrganisation }
 enum Administering: RightName { static let right = Right.administerOrganisation }
 enum Announcing: RightName { static let right = Right.announce }
@@ -51,6 +52,8 @@ struct Asking<Name: RightName>: Command {
         return Cast(
             quake: quake,
             callers: [
+                ("reviewer", try await helper(of: quake, reviews: true, by: steward, node)),
+                ("helper", try await helper(of: quake, reviews: false, by: steward, node)),
                 ("visitor", Caller(identity: nil, channel: .web, language: "en")),
                 ("newcomer", node.newcomer()), ("person", try await node.person()), ("steward", steward),
                 ("steward elsewhere", elsewhere), ("member", node.speaking(member, for: organisation)),
@@ -58,6 +61,17 @@ struct Asking<Name: RightName>: Command {
                 ("administrator in person", silent), ("operator", operating),
                 ("node", .node),
             ])
+    }
+
+    /// Somebody who joined by an invitation.
+    private func helper(
+        of initiative: EntryIndex, reviews: Bool, by steward: Caller, _ node: TestNode
+    ) async throws -> Caller {
+        let (person, code) = (try await node.person(), InviteSteward.makeCode())
+        try await node.kernel.submit(
+            InviteToHelp(initiative: initiative, code: code, reviews: reviews), by: steward)
+        try await node.kernel.submit(JoinHelpers(initiative: initiative, code: code), by: person)
+        return person
     }
 
     private func allowed<Name: RightName>(
@@ -79,6 +93,7 @@ struct Asking<Name: RightName>: Command {
         let everyone = Set(cast.callers.map(\.name))
         #expect(try await allowed(Contributing.self, cast, node) == everyone.subtracting(["visitor"]))
         #expect(try await allowed(Stewarding.self, cast, node) == ["steward", "operator", "node"])
+        #expect(try await allowed(Reviewing.self, cast, node) == ["reviewer", "steward", "operator", "node"])
         #expect(try await allowed(Speaking.self, cast, node) == ["member", "administrator", "node"])
         #expect(try await allowed(Administering.self, cast, node) == ["administrator", "operator", "node"])
         #expect(

@@ -84,7 +84,7 @@ private struct ReportTablesOnly: Instrument {
     }
     static let name: InstrumentName = "reports"
     static let commands: [any Command<Event>.Type] = []
-    static let tables = [ReportTables.report, ReportTables.category]
+    static let tables = [ReportTables.report, ReportTables.category, ReportTables.adoption]
     static let counters = [ReportCounts.tile, ReportCounts.day]
     func project(_ event: Event, of entry: Entry, into db: borrowing WriteTransaction) throws {}
     func withdraw(_ subject: EntryIndex, from db: borrowing WriteTransaction) throws {}

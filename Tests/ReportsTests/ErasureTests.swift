@@ -106,12 +106,15 @@ import Testing
 
     @Test func `when everything is erased nothing is left`() async throws {
         try await TestNode.with(TestNode.categories + [Self.delayed]) { node in
-            for entry in try await history(node) {
+            let kinds = Set(ReportEvent.kinds.filter(ReportEvent.isErasable).map(\.description))
+            for entry in try await history(node) where kinds.contains(entry.kind) {
                 _ = try await node.kernel.erase(entry.index, reason: .legal, by: .node)
             }
             try await node.expectSound()
             for table in Reports.tables + Reports.vault {
-                #expect(try await node.count("SELECT COUNT(*) FROM \(table)") == 0, "\(table.name)")
+                // That another initiative went up in this one stays, for those who come by its address.
+                let left = table.name == "reports_adoption" ? Int64(1) : 0
+                #expect(try await node.count("SELECT COUNT(*) FROM \(table)") == left, "\(table.name)")
             }
             #expect(try await node.count("SELECT COUNT(*) FROM reports_tile WHERE n <> 0") == 0)
             #expect(try await node.count("SELECT COUNT(*) FROM reports_day WHERE n <> 0") == 0)

@@ -38,7 +38,7 @@ import Testing
                 OpenHelping(initiative: node.initiative, isOpen: true), by: node.steward)
             let code = InviteSteward.makeCode()
             try await node.kernel.submit(
-                InviteHelper(initiative: node.initiative, code: code, reviews: true), by: node.steward)
+                InviteToHelp(initiative: node.initiative, code: code, reviews: true), by: node.steward)
             var helpers: [Caller] = []
             for _ in 0..<50 {
                 let helper = try await node.person()
@@ -65,7 +65,7 @@ import Testing
             let code = InviteSteward.makeCode()
             let i = node.initiative
             try await node.kernel.submit(
-                InviteHelper(initiative: i, code: code, reviews: true), by: node.steward)
+                InviteToHelp(initiative: i, code: code, reviews: true), by: node.steward)
             try await node.kernel.submit(JoinHelpers(initiative: i, code: code), by: other)
             #expect(try await take([one, two], .held, by: node.steward, node) == one)
             #expect(try await take([one, two], .held, by: other, node) == two)
@@ -97,7 +97,7 @@ import Testing
             #expect(try await take([held], .held, by: helper, node) == nil)
             #expect(try await take([lost], .placeless, by: helper, node) == lost)
             let name = try #require(helper.identity).pseudonym(in: i)
-            try await node.kernel.submit(DismissHelper(initiative: i, person: name), by: node.steward)
+            try await node.kernel.submit(DismissFromHelp(initiative: i, person: name), by: node.steward)
             try await node.refusal(.notAllowed, task, by: helper)
         }
     }

@@ -32,7 +32,7 @@ public struct OpenHelping: Command {
 /// Keeps an invitation with which several people can become helpers, within seven days.
 ///
 /// Nothing of it is on the record: what is recorded is who joined (`JoinHelpers`).
-public struct InviteHelper: Command {
+public struct InviteToHelp: Command {
     public typealias Event = InitiativeEvent
     public static let name = "invite-helper"
     public static let right = Right.steward
@@ -130,7 +130,7 @@ public struct LeaveHelpers: Command {
 }
 
 /// Ends another's help.
-public struct DismissHelper: Command {
+public struct DismissFromHelp: Command {
     public typealias Event = InitiativeEvent
     public static let name = "dismiss-helper"
     public static let right = Right.steward

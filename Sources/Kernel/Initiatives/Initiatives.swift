@@ -10,7 +10,7 @@ public struct Initiatives: Instrument {
         OpenInitiative.self, EditInitiative.self, InviteSteward.self, AppointSteward.self,
         WithdrawSteward.self, ChangePhase.self, ProposeMerge.self, WithdrawMerge.self, DeclineMerge.self,
         AcceptMerge.self, SetPace.self, FreezeInitiative.self, ThawInitiative.self, HandOver.self,
-        OpenHelping.self, InviteHelper.self, JoinHelpers.self, LeaveHelpers.self, DismissHelper.self,
+        OpenHelping.self, InviteToHelp.self, JoinHelpers.self, LeaveHelpers.self, DismissFromHelp.self,
         GiveNotice.self, SayPresent.self, ReplaceStewards.self,
     ]
     public static let tables = [

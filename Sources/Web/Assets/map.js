@@ -61,7 +61,7 @@ async function draw(element, kit) {
   const tell = () => { const { lat, lng } = map.getCenter().wrap(); element.dataset.center = `${lat.toFixed(5)},${lng.toFixed(5)}` }
   map.on('moveend', tell)
   tell()
-  kit.on('named', ({ lat, lon, radius }) => { if (element.dataset.map === 'explore') map.fitBounds(L.latLng(lat, lon).toBounds(Math.max(radius, 150) * 2), { maxZoom: 17 }) })
+  kit.on('named', ({ lat, lon, radius }) => { if (['explore', 'area'].includes(element.dataset.map)) map.fitBounds(L.latLng(lat, lon).toBounds(Math.max(radius, 150) * 2), { maxZoom: 17 }) })
   let frame
   const later = () => { frame ??= requestAnimationFrame(() => { frame = null; tidy(element) }) }
   map.on('moveend zoomend layeradd layerremove', later)

@@ -45,7 +45,7 @@ public struct CareRoutes: Sendable {
             OpenHelping(initiative: initiative.id, isOpen: try input.flag("open"))
         }
         act("dismiss-helper", router) { initiative, input in
-            DismissHelper(
+            DismissFromHelp(
                 initiative: initiative.id, person: Pseudonym(try input.required("person", limit: 40)))
         }
         act("say-present", router) { initiative, _ in SayPresent(initiative: initiative.id) }
@@ -82,7 +82,7 @@ public struct CareRoutes: Sendable {
                 ($0.description, PseudonymName($0).text)
             },
             helpers: helpers.map { helper in
-                CarePage.Helper(
+                CarePage.Hand(
                     who: site.mark(helper.person, me: standing.pseudonym),
                     pseudonym: helper.person.description, reviews: helper.helping == .reviewing)
             }, invitation: invitation, acting: acting, input: input, key: site.formKey())
@@ -118,7 +118,7 @@ public struct CareRoutes: Sendable {
         let code = InviteSteward.makeCode()
         // Without an idempotency key: what was not recorded now would be a link that opens nothing.
         try await site.kernel.submit(
-            InviteHelper(initiative: initiative.id, code: code, reviews: try input.flag("reviews")),
+            InviteToHelp(initiative: initiative.id, code: code, reviews: try input.flag("reviews")),
             by: try site.caller(request, context, input))
         let link = "\(context.base)/i/\(initiative.name)/queue?code=\(code)"
         guard input.isJSON else {

@@ -21,7 +21,7 @@ public struct CarePage: SampledPage {
     }
 
     /// Somebody who helps.
-    public struct Helper: Sendable {
+    public struct Hand: Sendable {
         let who: PersonMark
         let pseudonym: String
         let reviews: Bool
@@ -34,7 +34,7 @@ public struct CarePage: SampledPage {
     ///   - invitation: An invitation that was just made: its absolute address.
     ///   - acting: The command whose form came back with something wrong.
     public init(
-        shell: Shell, state: State, stewards: [(value: String, words: String)], helpers: [Helper],
+        shell: Shell, state: State, stewards: [(value: String, words: String)], helpers: [Hand],
         invitation: String? = nil, acting: String? = nil, input: FormInput = FormInput(), key: String
     ) {
         let t = shell.t
@@ -93,7 +93,7 @@ extension CarePage {
                 quietUntil: shell.now.adding(seconds: 90_000),
                 handover: ("The bridge is being checked at six.", heron, shell.now.adding(seconds: 28_800))),
             stewards: [("abc", "Calm Heron 412")],
-            helpers: [Helper(who: heron, pseudonym: "abc", reviews: true)],
+            helpers: [Hand(who: heron, pseudonym: "abc", reviews: true)],
             invitation: "https://moot.example/i/rivermouth/queue?code=abcd", acting: "freeze",
             input: FormInput(errors: [("reason", "Say why.")]), key: "k")
     }

@@ -73,7 +73,7 @@ enum CareOperations {
         APIOperation(
             "POST", "/i/{name}/invite-helper", .stewards,
             "Makes a link with which several people can become helpers, within seven days.",
-            body: InviteHelper.fields,
+            body: InviteToHelp.fields,
             answers: [
                 .json("The link; it is shown once.", "Invitation", status: 201),
                 Answer(200, "A page with the link, for a form.", ["text/html"]),
@@ -85,7 +85,7 @@ enum CareOperations {
             LeaveHelpers.self, at: "/i/{name}/leave-helpers", .stewards, "Stops helping.",
             refusals: [.wrongState]),
         .command(
-            DismissHelper.self, at: "/i/{name}/dismiss-helper", .stewards, "Ends another's help.",
+            DismissFromHelp.self, at: "/i/{name}/dismiss-helper", .stewards, "Ends another's help.",
             refusals: [.notFound]),
     ]
 }

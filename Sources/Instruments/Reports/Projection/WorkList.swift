@@ -59,7 +59,7 @@ struct WorkList: Sendable {
             } else {
                 let place = waiting[kind, default: []].place(of: row.id)
                 if waiting[kind]?.indices.contains(place) != true || waiting[kind]?[place] != row.id {
-                    waiting[kind]?.insert(row.id, at: place)
+                    waiting[kind, default: []].insert(row.id, at: place)
                 }
             }
         }

@@ -8,7 +8,7 @@ import Web
 /// What the pages of a queue ask: what waits, who may take it, and who has taken what.
 extension ReportSite {
     /// Who looks at a queue.
-    struct Helper: Sendable {
+    struct Visitor: Sendable {
         let standing: Kernel.Standing?
         let helping: Helping?
         /// May take what only stewards and reviewing helpers judge.
@@ -16,15 +16,15 @@ extension ReportSite {
     }
 
     /// What a person may do with the queue of an initiative.
-    func helper(_ context: WebContext, _ initiative: Initiative) async throws -> Helper {
+    func helper(_ context: WebContext, _ initiative: Initiative) async throws -> Visitor {
         guard let standing = try await site.standing(context, initiative) else {
-            return Helper(standing: nil, helping: nil)
+            return Visitor(standing: nil, helping: nil)
         }
-        if standing.mayModerate { return Helper(standing: standing, helping: .reviewing) }
+        if standing.mayModerate { return Visitor(standing: standing, helping: .reviewing) }
         let helping = try await site.kernel.read { db in
             try db.helps(standing.pseudonym, in: initiative.id)
         }
-        return Helper(standing: standing, helping: helping)
+        return Visitor(standing: standing, helping: helping)
     }
 
     /// How much waits, by reason.
