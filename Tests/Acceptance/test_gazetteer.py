@@ -153,8 +153,11 @@ def test_a_report_says_what_is_near(node, town, ana):
 
 
 def test_a_vague_place_gets_no_street(node, town, ana):
-    name = ana.open(template="neighbourhood-safety")
-    ana.report(name, "dangerous-crossing", place=(5.10205, 52.1011), description="Cars do not stop")
+    name = ana.open()
+    known = ana.get(f"/i/{name}/categories.json").json()["categories"]
+    vague = {**known[0], "visibility": {**known[0]["visibility"], "placeGridMetres": 200}}
+    assert ana.post(f"/i/{name}/categories", json={"categories": [vague]}).status_code < 400
+    ana.report(name, vague["key"], place=(5.10205, 52.1011), description="Cars do not stop")
     report = ana.get(f"/i/{name}/reports.json").json()["reports"][0]
     assert report["near"] == "Rivermouth" and abs(report["latitude"] - 52.1011) > 1e-7
     assert "Kerkstraat" not in ana.page(f"/i/{name}").text

@@ -46,7 +46,7 @@ def test_a_person_opens_one_by_the_form(ana):
     name = "water-" + secrets.token_hex(4)
     answer = ana.form("/i", {
         "template": "flood", "title": "High water", "name": name, "latitude": "52.1", "longitude": "5.1",
-        "radius": "5000", "languages": "nl", "licence": "CC0-1.0", "idempotencyKey": key()})
+        "radius": "5000", "languages": "nl", "licence": "CC0-1.0", "idempotencyKey": key(), "openAnyway": "true"})
     assert answer.status_code == 303, told(answer)
     assert answer.headers["Location"].startswith(f"/i/{name}")
     one = listed(ana, name)

@@ -54,7 +54,7 @@ import Testing
         _ = try await give(AcceptMerge(initiative: i, from: from), steward)
         let fewer = SetCategories(initiative: i, categories: Array(TestNode.categories.dropLast()))
         _ = try await give(fewer, steward)
-        return try await node.kernel.notices(in: i, after: 0).filter { $0.kind.hasPrefix("reports/") }
+        return try await node.kernel.notices(after: 0).filter { $0.kind.hasPrefix("reports/") }
             .map { ($0.index, String($0.kind.dropFirst("reports/".count))) }
     }
 

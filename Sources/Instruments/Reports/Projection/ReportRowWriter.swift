@@ -250,6 +250,11 @@ struct ReportRowWriter: Sendable {
         number(row, 13, ",\"updates\":", to: &json)
         time(row, 10, ",\"fresh_until\":", to: &json)
         copy(row, 17, ",\"language\":", to: &json)
+        rest(row, label, to: &json)
+    }
+
+    /// Writes the members from the author on.
+    private mutating func rest(_ row: borrowing Row, _ label: Label, to json: inout JSONWriter) {
         literal(",\"author\":", to: &json)
         let author = author(row)
         value(author.name, to: &json)
