@@ -53,7 +53,7 @@ enum CrossingQuery {
 
 extension GazetteerIndex {
     /// How many streets of each name are looked at.
-    private static let streets = 1500
+    private static let streets = 300
     /// Meters within which two streets meet.
     private static let meeting = 15.0
 
@@ -62,11 +62,13 @@ extension GazetteerIndex {
         let first = streets(one, query), second = streets(other, query)
         guard !first.isEmpty, !second.isEmpty else { return [] }
         var cells: [Cell: [PlaceSearch.Candidate]] = [:]
-        for street in first { for cell in reach(street.place) { cells[cell, default: []].append(street) } }
+        for street in first {
+            for cell in reach(street.place, andAround: false) { cells[cell, default: []].append(street) }
+        }
         var seen: Set<UInt64> = []
         var pairs: [(PlaceSearch.Candidate, PlaceSearch.Candidate)] = []
         for street in second {
-            for cell in reach(street.place) {
+            for cell in reach(street.place, andAround: true) {
                 for partner in cells[cell] ?? [] where partner.place != street.place {
                     let low = min(partner.place, street.place), high = max(partner.place, street.place)
                     if seen.insert(UInt64(low) << 32 | UInt64(high)).inserted {
@@ -102,7 +104,7 @@ extension GazetteerIndex {
     private struct Cell: Hashable { let x, y: Int32 }
 
     /// The cells of about two kilometers that a street comes near.
-    private func reach(_ place: UInt32) -> Set<Cell> {
+    private func reach(_ place: UInt32, andAround: Bool) -> Set<Cell> {
         var cells: Set<Cell> = []
         eachLine(of: place) { line in
             for point in 0..<line.count {
@@ -120,6 +122,7 @@ extension GazetteerIndex {
                 }
             }
         }
+        guard andAround else { return cells }
         // What lies just over the edge of a cell meets what lies just before it.
         return cells.reduce(into: cells) { all, cell in
             for dx in Int32(-1)...1 {

@@ -124,19 +124,29 @@ struct PlaceSearch {
 
     // MARK: Walking
 
+    /// How many names a word may have for all of them to be looked at, where another has fewer.
+    private static let some = 8000
+    /// How many the word with the fewest may have, where there are others to compare with.
+    private static let many = 120_000
+
     private mutating func walk(alsoMisspelt: Bool = false) {
-        let sizes = words.map { index.size($0.range) }
-        let fewest = words.indices.filter { !words[$0].range.isEmpty }.min { sizes[$0] < sizes[$1] }
-        for place in words.indices where sizes[place] > 0 {
-            if sizes[place] <= GazetteerForm.crowd || place == fewest && words.count > 1 {
+        let sizes = words.map { word in
+            index.size(word.range)
+                + (alsoMisspelt ? word.misspelt.reduce(0) { $0 + index.size($1.term..<$1.term + 1) } : 0)
+        }
+        // A word that no name has is in none of those that the others have.
+        let mayMatch = words.indices.allSatisfy { sizes[$0] > 0 || words[$0].isNumber && words.count > 1 }
+        guard mayMatch || mayMiss else { return }
+        let fewest = words.indices.filter { sizes[$0] > 0 }.min { sizes[$0] < sizes[$1] }
+        for place in words.indices where sizes[place] > 0 && (sizes[place] <= Self.some || place == fewest) {
+            let most = words.count > 1 && !mayMiss ? Self.many : GazetteerForm.crowd
+            if index.size(words[place].range) <= most {
                 for term in words[place].range { walk(term, words[place]) }
-            } else if place == fewest {
+            } else {
                 walkCrowd(words[place])
             }
-        }
-        guard alsoMisspelt else { return }
-        for word in words {
-            for (term, _) in word.misspelt { walk(term, word) }
+            guard alsoMisspelt else { continue }
+            for (term, _) in words[place].misspelt { walk(term, words[place]) }
         }
     }
 

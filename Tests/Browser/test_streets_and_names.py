@@ -157,7 +157,7 @@ def test_an_initiative_is_opened_around_a_place(window, town, size):
     browser.photograph(f"names-open-{size[0]}", whole=True)
     browser.assert_accessible()
     browser.click("form[action='/i'] button.primary")
-    browser.wait(lambda: browser.path.startswith("/i/around"))
+    browser.opens("/i/around")
     name = browser.path.split("/")[2].split("?")[0]
     assert Person(town).get(f"/i/{name}.json").json()["area"]["circle"]["radius"] == 3000
     browser.assert_no_complaints("willReadFrequently")
@@ -176,6 +176,9 @@ def test_without_scripts_a_place_is_found_by_a_button(window, town, size):
     assert browser.one("[name=description]").get_attribute("value") == "Soup at six"
     browser.photograph(f"names-no-scripts-{size[0]}", whole=True)
     browser.click("[data-send]")
+    browser.wait(lambda: browser.all(".thanks") or browser.all("input[name=isAnother]"))
+    if not browser.all(".thanks"):
+        browser.click("[data-send]")  # The first one stands there already: this is another.
     browser.one(".thanks")
     report = next(one for one in Person(town).get(f"/i/{town.name}/reports.json").json()["reports"] if one["description"] == "Soup at six")
     lat, lon = corner(1, 1)

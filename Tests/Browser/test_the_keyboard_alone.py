@@ -25,7 +25,7 @@ def test_open_add_and_confirm(window, node, ana, size):
     title.send_keys(f"By keyboard {size[0]}")
     browser.tab_to("form[action='/i'] button.primary")
     browser.press(Keys.ENTER)
-    browser.wait(lambda: browser.path.startswith("/i/by-keyboard"))
+    browser.opens("/i/by-keyboard", by_keyboard=True)
     name = browser.path.split("/")[2].split("?")[0]
     browser.settle()
 

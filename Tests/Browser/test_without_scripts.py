@@ -15,7 +15,7 @@ def test_open_add_confirm_and_filter(window, node, ana, size):
     browser.type("#f-title", f"Without scripts {size[0]}")
     browser.photograph(f"no-scripts-{size[0]}-open", whole=True)
     browser.click("form[action='/i'] button.primary")
-    browser.wait(lambda: browser.path.startswith("/i/without-scripts"))
+    browser.opens("/i/without-scripts")
     name = browser.path.split("/")[2].split("?")[0]
     browser.photograph(f"no-scripts-{size[0]}-initiative", whole=True)
     browser.click("a.add")

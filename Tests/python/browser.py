@@ -56,6 +56,17 @@ class Browser:
         with contextlib.suppress(Exception):
             self.driver.quit()
 
+    def opens(self, prefix, by_keyboard=False):
+        """Waits until the initiative is open; where one for the same is there already, says that this is another."""
+        self.wait(lambda: self.path.startswith(prefix) or self.all("button[name=openAnyway]"))
+        if not self.path.startswith(prefix):
+            if by_keyboard:
+                self.tab_to("button[name=openAnyway]", most=200)
+                self.press(Keys.ENTER)
+            else:
+                self.click("button[name=openAnyway]")
+        self.wait(lambda: self.path.startswith(prefix))
+
     # Looking
 
     def open(self, path):

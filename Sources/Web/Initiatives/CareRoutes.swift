@@ -51,7 +51,7 @@ public struct CareRoutes: Sendable {
         act("say-present", router) { initiative, _ in SayPresent(initiative: initiative.id) }
         router.post("i/:name/invite-helper") { request, context in try await invite(request, context) }
         router.post("i/:name/join-helpers") { request, context in
-            try await help(request, context, done: "joined") { initiative, input in
+            try await help(request, context, done: "helping") { initiative, input in
                 let code = try input.text("code", limit: 200)
                 return JoinHelpers(initiative: initiative.id, code: code.isEmpty ? nil : code)
             }

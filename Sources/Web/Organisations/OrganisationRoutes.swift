@@ -159,9 +159,10 @@ extension Site {
         }
     }
 
-    /// What was done, in words: `history.<fact>`, or the kind where nobody wrote any.
+    /// What was done, in words: `history.<instrument>.<fact>` or `history.<fact>`, or the kind where nobody wrote any.
     static func what(_ kind: String, _ t: Words) -> String {
-        let fact = kind.split(separator: "/").dropFirst().first ?? ""
-        return t.optional("history.\(fact)") ?? kind
+        let parts = kind.split(separator: "/")
+        guard parts.count > 1 else { return kind }
+        return t.optional("history.\(parts[0]).\(parts[1])") ?? t.optional("history.\(parts[1])") ?? kind
     }
 }

@@ -22,6 +22,13 @@ extension Input {
                 typed[member.key] = [text]
             }
         }
+        // A place that was chosen by its name stands in the fields for numbers when the form comes back.
+        let chosen = typed["placeChoice"]?.first?.split(separator: ",").map(String.init) ?? []
+        if chosen.count == 3 {
+            (typed["latitude"], typed["longitude"]) = ([chosen[0]], [chosen[1]])
+            if values["radius"] != nil { typed["radius"] = [chosen[2]] }
+            typed["placeChoice"] = nil
+        }
         return FormInput(typed: typed)
     }
 }

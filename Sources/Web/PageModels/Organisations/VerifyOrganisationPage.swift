@@ -12,7 +12,7 @@ public struct VerifyOrganisationPage: SampledPage {
     public init(shell: Shell, map: MapView, input: FormInput = FormInput(), key: String) {
         let t = shell.t, fields = OrganisationFields(t: t)
         values = shell.with([
-            "pageTitle": t["verify_title"], "fields": fields.identity.map { $0.part(input, t) },
+            "pageTitle": t["organisation_verify_title"], "fields": fields.identity.map { $0.part(input, t) },
             "more": fields.profile.map { $0.part(input, t) },
             "areaFields": fields.area.map { $0.part(input, t) }, "areaError": input.error("area"),
             "area": input.value("area") ?? "", "map": map.part, "key": key, "problems": input.problems(t),
