@@ -19,8 +19,7 @@ extension Kernel {
     func tidy() async throws {
         let now = clock()
         let month = now.adding(seconds: -IdempotencyKey.lifetime).milliseconds
-        let week = now.adding(seconds: -7 * 86_400).milliseconds
-        try await database.write { db in try db.run("DELETE FROM vault_invitation WHERE time < \(week)") }
+        try await database.write { db in try db.run(Invitation.forget(at: now)) }
         // In slices: a busy day's keys in one transaction would hold up everyone who contributes.
         while try await forgetKeys(before: month) { await Task.yield() }
         try await sweepMedia(storedBefore: Self.systemClock().adding(seconds: -86_400))

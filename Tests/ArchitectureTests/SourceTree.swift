@@ -22,6 +22,13 @@ enum SourceTree {
         }
     }
 
+    /// Every folder of a name, from the root.
+    static func folders(named name: String, under folder: String) -> [String] {
+        let path = root.appendingPathComponent(folder).path
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: path)) ?? []
+        return names.filter { $0.hasSuffix("/\(name)") }.sorted().map { "\(folder)/\($0)" }
+    }
+
     /// The text of any file.
     static func text(_ path: String) throws -> String {
         try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)

@@ -115,4 +115,17 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: ["en", "nl"]) func `no word stands in two catalogues`(_ language: String) throws {
+        var places: [String: [String]] = [:]
+        for folder in SourceTree.folders(named: "Words", under: "Sources") {
+            let path = "\(folder)/\(language).words"
+            for line in try SourceTree.text(path).split(separator: "\n") where !line.hasPrefix("#") {
+                guard let end = line.firstRange(of: " = ") else { continue }
+                places[String(line[..<end.lowerBound]), default: []].append(path)
+            }
+        }
+        #expect(places.count > 1000)
+        for (key, paths) in places { #expect(paths.count == 1, "\(key): \(paths)") }
+    }
 }

@@ -181,6 +181,11 @@ import Testing
             try await node.refusal(
                 .describesPerson, ResolveReport(initiative: node.initiative, report: id, text: words),
                 by: other)
+            let dutch = try #require(LanguageTag("nl"))
+            try await node.refusal(
+                .describesPerson,
+                TranslateReport(initiative: node.initiative, report: id, language: dutch, text: words),
+                by: node.steward)
             try await node.refusal(
                 .invalid,
                 FileReport(

@@ -61,8 +61,15 @@ public struct WrittenText {
 
     /// A steward's published reason, which MUST be given.
     public static func reason(_ raw: String) throws -> String {
-        var written = WrittenText(.asked)
-        let text = written.text("reason", raw, limit: 500, isRequired: true)
+        try published("reason", raw, limit: 500, .asked)
+    }
+
+    /// One text that MUST be given and is published as it is; an operator's may hold a telephone number.
+    static func published(
+        _ field: String, _ raw: String, limit: Int, _ rule: PersonalDataRule = .accepted
+    ) throws -> String {
+        var written = WrittenText(rule)
+        let text = written.text(field, raw, limit: limit, isRequired: true)
         try written.finish()
         return text
     }

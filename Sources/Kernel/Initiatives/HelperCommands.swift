@@ -54,13 +54,8 @@ public struct InviteToHelp: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<InitiativeEvent>
     ) throws {
-        guard (24...200).contains(code.utf8.count) else { throw Refusal.field("code", "required") }
         let role = reviews ? JoinHelpers.reviewer : JoinHelpers.helper
-        draft.keep(
-            """
-            INSERT INTO vault_invitation (code, initiative, role, subject, time) \
-            VALUES (\(People.hash(code)), \(initiative), \(role), \(initiative), \(now.milliseconds))
-            """)
+        draft.keep(try Invitation.keep(code, role: role, in: initiative, of: initiative, at: now))
     }
 }
 
@@ -90,14 +85,8 @@ public struct JoinHelpers: Command {
     ) throws {
         var reviews = false
         if let code {
-            let since = now.adding(seconds: -7 * 86400).milliseconds
-            let role = try db.first(
-                """
-                SELECT role FROM vault_invitation WHERE code = \(People.hash(code)) \
-                AND initiative = \(initiative) AND role IN (\(Self.helper), \(Self.reviewer)) AND time > \(since)
-                """
-            ) { $0.text(0) }
-            guard let role else { throw Refusal(.badCode) }
+            let role = try Invitation.role(code, in: initiative, of: initiative, at: now, db)
+            guard [Self.helper, Self.reviewer].contains(role) else { throw Refusal(.badCode) }
             reviews = role == Self.reviewer
         } else if try db.int("SELECT helping FROM initiatives_initiative WHERE id = \(initiative)") != 1 {
             throw Refusal(.badCode)

@@ -126,14 +126,9 @@ public struct AppointSteward: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<InitiativeEvent>
     ) throws {
-        let hash = People.hash(code)
-        let valid = try db.exists(
-            """
-            SELECT 1 FROM vault_invitation WHERE code = \(hash) AND initiative = \(initiative) \
-            AND role = 'steward' AND time > \(now.adding(seconds: -7 * 86400).milliseconds)
-            """)
-        guard valid else { throw Refusal(.badCode) }
-        draft.keep("DELETE FROM vault_invitation WHERE code = \(hash)")
+        let role = try Invitation.role(code, in: initiative, of: initiative, at: now, db)
+        guard role == Invitation.steward else { throw Refusal(.badCode) }
+        draft.keep(Invitation.useUp(code))
         guard !principal.isSteward else { return }
         draft.add(.stewardAppointed(principal.pseudonym), about: initiative)
     }

@@ -26,13 +26,7 @@ public struct InviteSteward: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<InitiativeEvent>
     ) throws {
-        guard (24...200).contains(code.utf8.count) else { throw Refusal.field("code", "required") }
-        let (hash, since) = (People.hash(code), now.adding(seconds: -7 * 86400).milliseconds)
-        draft.keep("DELETE FROM vault_invitation WHERE time <= \(since)")
         draft.keep(
-            """
-            INSERT INTO vault_invitation (code, initiative, role, subject, time) \
-            VALUES (\(hash), \(initiative), 'steward', \(initiative), \(now.milliseconds))
-            """)
+            try Invitation.keep(code, role: Invitation.steward, in: initiative, of: initiative, at: now))
     }
 }

@@ -27,7 +27,7 @@ public struct ProposeMerge: Command {
         into draft: inout Draft<InitiativeEvent>
     ) throws {
         guard into != initiative else { throw Refusal.field("into", "same") }
-        guard !reason.isEmpty else { throw Refusal.field("reason", "required") }
+        let reason = try WrittenText.reason(reason)
         try db.requireOpen(into)
         // What goes up in another cannot take in a third, nor go up in two.
         let moving = try db.first(
@@ -88,7 +88,7 @@ public struct DeclineMerge: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<InitiativeEvent>
     ) throws {
-        guard !reason.isEmpty else { throw Refusal.field("reason", "required") }
+        let reason = try WrittenText.reason(reason)
         try db.requireProposal(from, into: initiative)
         draft.add(.merge(.declined(from: from, reason: reason)), about: initiative)
     }

@@ -31,7 +31,7 @@ public struct SetPace: Command {
         guard (0...Self.longest).contains(minutes) else {
             throw Refusal.field("minutes", "range", ["from": "0", "to": String(Self.longest)])
         }
-        guard !reason.isEmpty else { throw Refusal.field("reason", "required") }
+        let reason = try WrittenText.reason(reason)
         let old = try db.int("SELECT pace FROM initiatives_initiative WHERE id = \(initiative)")
         guard old != minutes else { throw Refusal.field("minutes", "unchanged") }
         draft.add(.care(.paced(minutes: minutes, reason: reason)), about: initiative)
@@ -62,7 +62,7 @@ public struct FreezeInitiative: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<InitiativeEvent>
     ) throws {
-        guard !reason.isEmpty else { throw Refusal.field("reason", "required") }
+        let reason = try WrittenText.reason(reason)
         if let until, until <= now { throw Refusal.field("until", "past") }
         draft.add(.care(.frozen(reason: reason, until: until)), about: initiative)
     }

@@ -28,15 +28,11 @@ public struct InviteMember: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<OrganisationEvent>
     ) throws {
-        guard (24...200).contains(code.utf8.count) else { throw Refusal.field("code", "required") }
         guard let organisation, try Organisations.isVerified(organisation, db) else {
             throw Refusal(.wrongState)
         }
         draft.keep(
-            """
-            INSERT INTO vault_invitation (code, initiative, role, subject, time) VALUES (\(People.hash(code)), \
-            0, \(role.rawValue), \(organisation), \(now.milliseconds))
-            """)
+            try Invitation.keep(code, role: role.rawValue, in: initiative, of: organisation, at: now))
     }
 }
 
@@ -63,16 +59,10 @@ public struct JoinOrganisation: Command {
         into draft: inout Draft<OrganisationEvent>
     ) throws {
         guard let organisation else { throw Refusal(.badCode) }
-        let since = now.adding(seconds: -7 * 86_400).milliseconds
-        let role = try db.first(
-            """
-            SELECT role FROM vault_invitation WHERE code = \(People.hash(code)) AND initiative = 0 \
-            AND subject = \(organisation) AND time > \(since)
-            """
-        ) { OrganisationRole(rawValue: $0.text(0)) }
-        guard let role = role ?? nil else { throw Refusal(.badCode) }
+        let invited = try Invitation.role(code, in: initiative, of: organisation, at: now, db)
+        guard let role = OrganisationRole(rawValue: invited) else { throw Refusal(.badCode) }
         guard principal.speaking == nil else { throw Refusal(.already) }
-        draft.keep("DELETE FROM vault_invitation WHERE code = \(People.hash(code))")
+        draft.keep(Invitation.useUp(code))
         draft.add(.memberJoined(principal.pseudonym, role), about: organisation)
     }
 }

@@ -40,8 +40,7 @@ public struct VerifyOrganisation: Command {
     ) throws {
         try profile.check()
         guard OpenInitiative.isName(address) else { throw Refusal.field("name", "name") }
-        guard !checked.isEmpty else { throw Refusal.field("checked", "required") }
-        guard checked.count <= 1000 else { throw Refusal.field("checked", "tooLong", ["limit": "1000"]) }
+        let checked = try WrittenText.published("checked", checked, limit: 1000)
         if try db.exists("SELECT 1 FROM organisations_organisation WHERE name = \(address)") {
             throw Refusal(
                 .nameTaken, fields: [.init("name", "taken", ["name": address])], values: ["name": address])
@@ -100,8 +99,7 @@ public struct WithdrawVerification: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<OrganisationEvent>
     ) throws {
-        guard !reason.isEmpty else { throw Refusal.field("reason", "required") }
-        guard reason.count <= 500 else { throw Refusal.field("reason", "tooLong", ["limit": "500"]) }
+        let reason = try WrittenText.published("reason", reason, limit: 500)
         guard try Organisations.isVerified(id, db) else { throw Refusal(.wrongState) }
         draft.add(.verificationWithdrawn(reason: reason), about: id)
     }
@@ -129,8 +127,7 @@ public struct RestoreVerification: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<OrganisationEvent>
     ) throws {
-        guard !checked.isEmpty else { throw Refusal.field("checked", "required") }
-        guard checked.count <= 1000 else { throw Refusal.field("checked", "tooLong", ["limit": "1000"]) }
+        let checked = try WrittenText.published("checked", checked, limit: 1000)
         guard try !Organisations.isVerified(id, db) else { throw Refusal(.wrongState) }
         draft.add(.verificationRestored(checked: checked), about: id)
     }

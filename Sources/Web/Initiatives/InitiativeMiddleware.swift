@@ -40,7 +40,7 @@ public struct InitiativeMiddleware: RouterMiddleware {
     }
 
     private func isAboutThePast(_ request: Request, _ initiative: Initiative) -> Bool {
-        guard let at = request.uri.queryParameters["at"].flatMap({ EntryIndex(String($0)) }),
+        guard let at = request.query["at"].flatMap({ EntryIndex($0) }),
             let mergedAt = initiative.mergedAt
         else { return false }
         return at < mergedAt

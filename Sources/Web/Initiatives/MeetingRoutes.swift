@@ -50,10 +50,10 @@ public struct MeetingRoutes: Sendable {
     // MARK: Alike
 
     private func similar(_ request: Request, _ context: WebContext) throws -> Response {
-        let asked = request.uri.queryParameters
+        let asked = request.query
         func number(_ name: String) throws -> Double? {
-            guard let text = asked[name[...]], !text.isEmpty else { return nil }
-            guard let number = Double(String(text)) else { throw Refusal.field(name, "number") }
+            guard let text = asked[name], !text.isEmpty else { return nil }
+            guard let number = Double(text) else { throw Refusal.field(name, "number") }
             return number
         }
         var description = InitiativeDescription(title: String((asked["title"] ?? "").prefix(200)))
@@ -65,7 +65,7 @@ public struct MeetingRoutes: Sendable {
             } catch let error as GeometryError { throw Refusal.field("area", "place.\(error.code)") }
         }
         let found = site.kernel.initiatives.similar(
-            to: description, template: asked["template"].map(String.init) ?? "empty", at: site.now)
+            to: description, template: asked["template"] ?? "empty", at: site.now)
         return Response.json { json in
             json.beginObject()
             json.key("similar")

@@ -81,7 +81,7 @@ public struct NodeRoutes: Sendable {
     // MARK: Open
 
     private func openForm(_ request: Request, _ context: WebContext) -> Response {
-        let chosen = request.uri.queryParameters["template"].map(String.init)
+        let chosen = request.query["template"]
         return site.page(openPage(request, context, chosen: chosen, input: FormInput(), key: site.formKey()))
     }
 

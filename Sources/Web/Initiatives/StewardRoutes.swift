@@ -78,7 +78,7 @@ public struct StewardRoutes: Sendable {
 
     private func acceptForm(_ request: Request, _ context: WebContext) throws -> Response {
         let initiative = try site.initiative(context.parameter("name"))
-        guard let code = request.uri.queryParameters["code"] else { throw Refusal(.badCode) }
+        guard let code = request.query["code"] else { throw Refusal(.badCode) }
         return acceptPage(request, context, initiative, String(code), FormInput())
     }
 

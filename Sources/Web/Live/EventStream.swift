@@ -10,7 +10,7 @@ public enum EventStream {
     public static func response(
         _ request: Request, _ context: WebContext, hub: LiveHub, kernel: Kernel, channel: EntryIndex
     ) throws -> Response {
-        let asked = request.headers[.lastEventID] ?? request.uri.queryParameters["after"].map(String.init)
+        let asked = request.headers[.lastEventID] ?? request.query["after"]
         let last = kernel.feed.next - 1
         let start: EntryIndex
         switch asked {

@@ -21,7 +21,7 @@ struct MemberRoutes: Sendable {
             try await invite(request, context)
         }
         router.get("organisations/:organisation/join") { request, context in
-            guard let code = request.uri.queryParameters["code"] else { throw Refusal(.badCode) }
+            guard let code = request.query["code"] else { throw Refusal(.badCode) }
             return joinPage(request, context, try await site.organisation(context), String(code), FormInput())
         }
         router.post("organisations/:organisation/join") { request, context in try await join(request, context)

@@ -113,7 +113,7 @@ extension Site {
 
     /// The kind that a list is asked for; nil for all.
     func organisationKind(_ request: Request) throws -> OrganisationKind? {
-        guard let text = request.uri.queryParameters["kind"].map(String.init), !text.isEmpty else {
+        guard let text = request.query["kind"], !text.isEmpty else {
             return nil
         }
         guard let kind = OrganisationKind(rawValue: text) else { throw Refusal.field("kind", "choice") }
@@ -122,7 +122,7 @@ extension Site {
 
     /// The entry before which a page of a list begins.
     func before(_ request: Request) throws -> EntryIndex {
-        guard let text = request.uri.queryParameters["before"] else { return .max }
+        guard let text = request.query["before"] else { return .max }
         guard let index = EntryIndex(text) else { throw Refusal.field("before", "number") }
         return index
     }

@@ -62,7 +62,7 @@ public struct BasemapRoutes: Sendable {
             throw Refusal(.notFound)
         }
         let tag = "\"\(map.tag)\""
-        let isMarked = request.uri.queryParameters["v"].map(String.init) == map.tag
+        let isMarked = request.query["v"] == map.tag
         let keep = isMarked ? "public, max-age=31536000, immutable" : "public, max-age=300"
         if Caching.isFresh(request, tag: tag) {
             return Caching.notModified(tag: tag).with(.cacheControl, keep)

@@ -37,7 +37,7 @@ public struct PlaceRoutes: Sendable {
 
     private func near(_ request: Request, _ context: WebContext) throws -> Response {
         func number(_ name: String) throws -> Double {
-            guard let text = request.uri.queryParameters[name[...]], !text.isEmpty else {
+            guard let text = request.query[name], !text.isEmpty else {
                 throw Refusal.field(name, "required")
             }
             guard let number = Double(text) else { throw Refusal.field(name, "number") }
@@ -66,8 +66,8 @@ public struct PlaceRoutes: Sendable {
 extension PlaceQuery {
     /// Reads what is looked for from an address.
     init(_ request: Request, _ context: WebContext) throws {
-        let parameters = request.uri.queryParameters
-        let text = Self.typed(request)
+        let parameters = request.query
+        let text = parameters["q"] ?? ""
         guard !text.trimmingSpaces.isEmpty else { throw Refusal.field("q", "required") }
         guard text.unicodeScalars.count <= 200 else { throw Refusal.field("q", "tooLong", ["limit": "200"]) }
         var limit = 8
@@ -78,16 +78,8 @@ extension PlaceQuery {
             limit = number
         }
         self.init(
-            text, near: try Self.near(parameters["near"].map(String.init) ?? ""),
+            text, near: try Self.near(parameters["near"] ?? ""),
             language: Self.language(request, context), limit: limit)
-    }
-
-    /// What was typed: a form writes spaces as `+`, and a plus that was typed as `%2B`.
-    private static func typed(_ request: Request) -> String {
-        let parts = (request.uri.query ?? "").split(separator: "&")
-        guard let part = parts.first(where: { $0.hasPrefix("q=") }) else { return "" }
-        let text = part.dropFirst(2).replacing("+", with: " ")
-        return text.removingPercentEncoding ?? String(text)
     }
 
     /// `52.1,5.1`: latitude first, as people write it.
@@ -106,7 +98,7 @@ extension PlaceQuery {
 
     /// The language that was asked for, or the page's.
     static func language(_ request: Request, _ context: WebContext) -> String {
-        let said = request.uri.queryParameters["lang"].map(String.init) ?? ""
+        let said = request.query["lang"] ?? ""
         let main = (said.isEmpty ? context.language : said).prefix { $0 != "-" }.lowercased()
         return main.utf8.count <= 8 && main.utf8.allSatisfy { $0 &- 97 < 26 } ? main : ""
     }

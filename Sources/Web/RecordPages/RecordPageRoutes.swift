@@ -41,7 +41,7 @@ struct RecordPageRoutes: Sendable {
     }
 
     private static func before(_ request: Request) throws -> EntryIndex? {
-        guard let text = request.uri.queryParameters["before"] else { return nil }
+        guard let text = request.query["before"] else { return nil }
         guard let index = EntryIndex(text), index > 0 else { throw Refusal.field("before", "number") }
         return index
     }

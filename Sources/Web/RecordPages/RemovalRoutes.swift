@@ -22,7 +22,7 @@ public struct RemovalRoutes: Sendable {
     }
 
     private static func before(_ request: Request) throws -> EntryIndex {
-        guard let text = request.uri.queryParameters["before"] else { return .max }
+        guard let text = request.query["before"] else { return .max }
         guard let index = EntryIndex(text), index > 0 else { throw Refusal.field("before", "number") }
         return index
     }

@@ -34,9 +34,9 @@ extension Input {
         }
         let bytes = try await collect(request.body, limit: limit, told: told)
         if isRaw, let rawFile {
-            let fields = form(Array((request.uri.query ?? "").utf8))
             let file = File(name: "", type: kind, bytes: bytes)
-            return Input(values: fields.values, files: [rawFile: file], isJSON: true, bytes: bytes)
+            let values = gather(request.query.pairs)
+            return Input(values: values, files: [rawFile: file], isJSON: true, bytes: bytes)
         }
         switch kind {
         case "application/json", "application/geo+json": return try json(bytes)
@@ -78,17 +78,11 @@ extension Input {
     }
 
     static func form(_ bytes: [UInt8]) -> Input {
-        var fields: [(String, String)] = []
-        for pair in bytes.split(separator: UInt8(ascii: "&")).prefix(1000) {
-            let parts = pair.split(
-                separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-            fields.append((decode(parts[0]), parts.count > 1 ? decode(parts[1]) : ""))
-        }
-        return Input(values: gather(fields), isJSON: false, bytes: bytes)
+        Input(values: gather(FormFields(parsing: bytes).pairs), isJSON: false, bytes: bytes)
     }
 
     /// Values of one name become a list.
-    private static func gather(_ fields: [(String, String)]) -> JSONObject {
+    private static func gather(_ fields: [(name: String, value: String)]) -> JSONObject {
         var values = JSONObject()
         for (name, text) in fields {
             switch values[name] {
@@ -100,35 +94,13 @@ extension Input {
         return values
     }
 
-    private static func decode(_ bytes: ArraySlice<UInt8>) -> String {
-        var (result, rest) = ([UInt8](), bytes)
-        result.reserveCapacity(bytes.count)
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "+") {
-                result.append(UInt8(ascii: " "))
-            } else if byte == UInt8(ascii: "%"), rest.count >= 2, rest.prefix(2).allSatisfy(isHexadecimal),
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                result.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                result.append(byte)
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
-        (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
-    }
-
     private static func multipart(_ bytes: [UInt8], _ type: String, _ settings: SiteSettings) throws -> Input
     {
         guard let boundary = MultipartParser.boundary(of: type) else {
             throw Refusal(.malformed, values: ["reason": "no boundary"])
         }
         var parser = MultipartParser(boundary: boundary)
-        var (fields, files) = ([(String, String)](), [String: File]())
+        var (fields, files) = ([(name: String, value: String)](), [String: File]())
         for part in try parser.push(bytes) {
             guard let file = part.fileName else {
                 guard part.bytes.count <= settings.largestBody else {

@@ -71,7 +71,7 @@ extension Site {
     func language(of request: Request) -> String {
         let languages = catalogue.languages
         if request.uri.query?.contains("lang=") ?? false,
-            let asked = request.uri.queryParameters["lang"].map(String.init), languages.contains(asked)
+            let asked = request.query["lang"], languages.contains(asked)
         {
             return asked
         }

@@ -43,7 +43,7 @@ extension Site {
         _ request: Request, _ context: WebContext, _ input: Input, key: IdempotencyKey? = nil
     ) throws -> Caller {
         guard !context.hasBadCookie else { throw Refusal(.badCookie) }
-        let isFromCode = request.uri.queryParameters["via"] == "qr" || input.typed("via") == "qr"
+        let isFromCode = request.query["via"] == "qr" || input.typed("via") == "qr"
         let channel: ContributionChannel = input.isJSON ? .api : isFromCode ? .qr : .web
         var caller = Caller(identity: context.identity, channel: channel, language: context.language)
         // Said in the form or chosen before; an empty name is oneself.

@@ -15,7 +15,7 @@ extension Site {
         words: Words? = nil
     ) -> Shell {
         let words = words ?? catalogue[context.language]
-        let done = request.uri.queryParameters["done"].flatMap { words.optional("done.\($0)") }
+        let done = request.query["done"].flatMap { words.optional("done.\($0)") }
         return Shell(
             t: words, languages: catalogue.languages, nodeTitle: settings.title,
             path: path(of: request, context),

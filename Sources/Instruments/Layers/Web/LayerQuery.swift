@@ -3,6 +3,7 @@ import Formats
 import Geometry
 import Hummingbird
 import Kernel
+import Web
 
 /// Which items of a layer an address asks for.
 struct LayerQuery: Sendable {
@@ -21,14 +22,14 @@ struct LayerQuery: Sendable {
     ///
     /// - Throws: `Refusal.invalid` with the parameter.
     init(_ request: Request) throws {
-        let parameters = request.uri.queryParameters
-        words = CleanText(line: parameters["q"].map(String.init) ?? "", limit: 200).text
-        isDisputed = ["1", "true", "yes", "on"].contains(parameters["disputed"].map(String.init) ?? "")
+        let parameters = request.query
+        words = CleanText(line: parameters["q"] ?? "", limit: 200).text
+        isDisputed = ["1", "true", "yes", "on"].contains(parameters["disputed"] ?? "")
         do { box = try parameters["bbox"].flatMap { $0.isEmpty ? nil : try Box(parsing: $0) } } catch let
             error as GeometryError
         { throw Refusal.field("bbox", "place.\(error.code)") }
-        limit = try Self.number(parameters["limit"].map(String.init), "limit", from: 1)
-        start = try Self.number(parameters["start"].map(String.init), "start", from: 0) ?? 0
+        limit = try Self.number(parameters["limit"], "limit", from: 1)
+        start = try Self.number(parameters["start"], "start", from: 0) ?? 0
     }
 
     private static func number(_ text: String?, _ field: String, from least: Int) throws -> Int? {

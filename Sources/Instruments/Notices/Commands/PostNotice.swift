@@ -101,8 +101,7 @@ public struct CancelNotice: Command {
         into draft: inout Draft<NoticeEvent>
     ) throws {
         try Notices.checkChange(of: notice, in: initiative, by: principal, db)
-        guard !reason.isEmpty else { throw Refusal.field("reason", "required") }
-        guard reason.count <= 500 else { throw Refusal.field("reason", "tooLong", ["limit": "500"]) }
+        let reason = try WrittenText.reason(reason)
         if let speaking = principal.speaking, speaking.needsApproval, !speaking.role.mayApprove {
             throw Refusal.field("approval", "needed")
         }

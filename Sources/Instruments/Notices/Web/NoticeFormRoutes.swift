@@ -47,7 +47,7 @@ struct NoticeFormRoutes: Sendable {
     private func new(_ request: Request, _ context: WebContext) async throws -> Response {
         let initiative = try site.initiative(context.parameter("name"))
         try await check(context, initiative)
-        guard let id = request.uri.queryParameters["draft"].flatMap({ EntryIndex($0) }) else {
+        guard let id = request.query["draft"].flatMap({ EntryIndex($0) }) else {
             return try await form(request, context, initiative, about: nil, draft: nil, FormInput(), .ok)
         }
         let draft = try await found(id, initiative, context)
@@ -117,7 +117,7 @@ struct NoticeFormRoutes: Sendable {
     private func draft(_ request: Request, _ context: WebContext) async throws -> Response {
         let initiative = try site.initiative(context.parameter("name"))
         let input = try await site.input(request)
-        let notice = request.uri.queryParameters["notice"].flatMap { EntryIndex($0) }
+        let notice = request.query["notice"].flatMap { EntryIndex($0) }
         let old = try input.integer("draft")
         do {
             let id = old ?? EntryIndex.random(in: 1...(EntryIndex(1) << 52))

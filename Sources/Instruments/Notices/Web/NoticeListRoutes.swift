@@ -66,7 +66,7 @@ struct NoticeListRoutes: Sendable {
     }
 
     static func before(_ request: Request) throws -> EntryIndex {
-        guard let text = request.uri.queryParameters["before"] else { return .max }
+        guard let text = request.query["before"] else { return .max }
         guard let index = EntryIndex(text) else { throw Refusal.field("before", "number") }
         return index
     }

@@ -30,11 +30,7 @@ public struct CommentReport: Command {
         into draft: inout Draft<ReportEvent>
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
-        var written = WrittenText(personalData)
-        let clean = written.text("text", text, limit: 4000, isRequired: true)
-        if try found.category(db)?.visibility.persons == false { written.refusePersons() }
-        try written.finish()
-        let remark = Remark(clean, isHeld: try found.holdsWords(db))
+        let remark = try found.remark("text", text, limit: 4000, personalData, of: found.category(db))
         draft.add(.commented(remark), about: report, held: remark.isHeld)
     }
 }

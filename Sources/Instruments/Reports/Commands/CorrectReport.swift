@@ -75,8 +75,7 @@ public struct CorrectReport: Command {
         var correction = corrected(category, visibility, from: old, at: now, &written)
         correction.also = further?.map { FurtherCategory(key: $0.category.key, slot: $0.slot) }
         try checkWhere(correction, found, db, &written)
-        if !visibility.persons { written.refusePersons() }
-        try written.finish()
+        try written.finish(of: visibility)
         guard correction != Correction() else { throw Refusal.field("description", "unchanged") }
 
         let isReviewedAgain = visibility.publish == .afterReview && found.status.isPublic

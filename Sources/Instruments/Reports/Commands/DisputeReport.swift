@@ -33,11 +33,7 @@ public struct DisputeReport: Command {
         guard found.status == .open else { throw found.wrongState }
         guard try !found.isOwn(of: principal, db) else { throw Refusal(.ownThing) }
         if try found.verdict(of: principal.pseudonym, db) == -1 { throw Refusal(.already) }
-        var written = WrittenText(personalData)
-        let text = written.text("why", why, limit: 500, isRequired: true)
-        if try found.category(db)?.visibility.persons == false { written.refusePersons() }
-        try written.finish()
-        let remark = Remark(text, isHeld: try found.holdsWords(db))
+        let remark = try found.remark("why", why, limit: 500, personalData, of: found.category(db))
         draft.add(.disputed(why: remark), about: report, held: remark.isHeld)
     }
 }

@@ -96,13 +96,12 @@ public struct FileReport: Command {
             publish: publishing(visibility),
             publishAt: visibility.publish == .aggregates ? nil : visibility.publishAt(filed: now),
             timeGrain: visibility.timeGrain, source: source)
-        if !visibility.persons { written.refusePersons() }
         if place == nil, filing.placeWords.isEmpty, filing.description.isEmpty {
             written.refuse("place", "required")
         }
         if let photo, !visibility.photos || !MediaStore.isHash(photo) { written.refuse("photo", "notTaken") }
         try checkSource(by: principal, db, &written)
-        try written.finish()
+        try written.finish(of: visibility)
 
         let id = draft.found(.filed(filing), held: filing.status != .open)
         if let place, visibility.gridMetres > 0, let person = principal.person {

@@ -38,7 +38,8 @@ public struct TranslateReport: Command {
         into draft: inout Draft<ReportEvent>
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
-        let isHeld = try found.asksHelper(principal, db)
+        let category = try found.category(db)
+        let isHeld = try found.asksHelper(principal, of: category, db)
         var written = WrittenText(personalData)
         let clean = written.text("text", text, limit: 8000, isRequired: true)
         let original = try db.first("SELECT language, description FROM reports_report WHERE id = \(report)") {
@@ -47,7 +48,7 @@ public struct TranslateReport: Command {
         if original?.language == language.code || original?.text.isEmpty ?? true {
             written.refuse("language", "unchanged")
         }
-        try written.finish()
+        try written.finish(of: category?.visibility)
         draft.add(
             .help(.translated(language: language.code, text: clean, held: isHeld)), about: report,
             held: isHeld)
@@ -83,11 +84,12 @@ public struct PlaceReport: Command {
         into draft: inout Draft<ReportEvent>
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
-        let isHeld = try found.asksHelper(principal, db)
-        guard found.place == nil, let category = try found.category(db) else { throw found.wrongState }
+        let category = try found.category(db)
+        let isHeld = try found.asksHelper(principal, of: category, db)
+        guard found.place == nil, let category else { throw found.wrongState }
         var written = WrittenText(.asked)
         let clean = written.line("placeWords", words, limit: 200)
-        try written.finish()
+        try written.finish(of: category.visibility)
         let coarse = category.visibility.coarsened(place)
         draft.add(.help(.placed(coarse, words: clean, held: isHeld)), about: report, held: isHeld)
     }
@@ -116,11 +118,12 @@ public struct CategoriseReport: Command {
         into draft: inout Draft<ReportEvent>
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
-        var isHeld = try found.asksHelper(principal, db)
+        let old = try found.category(db)
+        var isHeld = try found.asksHelper(principal, of: old, db)
         guard let new = try SlottedCategory.find(key: category, in: initiative, db), !new.category.isRetired
         else { throw Refusal.field("category", "choice") }
         guard new.slot != found.category else { throw Refusal.field("category", "unchanged") }
-        guard let old = try found.category(db) else { throw found.wrongState }
+        guard let old else { throw found.wrongState }
         // What is on the record already could not be made coarser.
         guard new.category.visibility.isAtLeastAsOpen(as: old.visibility) else {
             throw Refusal.field("category", "stricter")
@@ -158,7 +161,7 @@ public struct CheckPhoto: Command {
         into draft: inout Draft<ReportEvent>
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
-        _ = try found.asksHelper(principal, db)
+        _ = try found.asksHelper(principal, of: found.category(db), db)
         let hasPhoto = try db.exists(
             "SELECT 1 FROM reports_report WHERE id = \(report) AND photo IS NOT NULL AND photo_checked IS NULL"
         )

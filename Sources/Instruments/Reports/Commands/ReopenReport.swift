@@ -37,12 +37,8 @@ public struct ReopenReport: Command {
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
         guard found.status == .resolved else { throw found.wrongState }
-        var written = WrittenText(personalData)
-        let text = written.text("why", why, limit: 500, isRequired: true)
-        if try found.category(db)?.visibility.persons == false { written.refusePersons() }
-        try written.finish()
         let category = try found.category(db)
-        let remark = Remark(text, isHeld: category?.isReviewed ?? true)
+        let remark = try found.remark("why", why, limit: 500, personalData, of: category)
         let hours = Lateness.freshHours(
             category?.freshHours ?? found.freshHours, keptFor: keptFor, until: found.freshUntil, at: now)
         draft.add(.reopened(why: remark, freshHours: hours), about: report, held: remark.isHeld)

@@ -32,11 +32,8 @@ public struct ResolveReport: Command {
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
         guard found.status == .open else { throw found.wrongState }
-        var written = WrittenText(personalData)
-        let clean = written.text("text", text, limit: 500)
-        if try found.category(db)?.visibility.persons == false { written.refusePersons() }
-        try written.finish()
-        let remark = Remark(clean, isHeld: try !clean.isEmpty && found.holdsWords(db))
+        let remark = try found.remark(
+            "text", text, limit: 500, isRequired: false, personalData, of: found.category(db))
         draft.add(.resolved(remark), about: report, held: remark.isHeld)
     }
 }

@@ -55,15 +55,14 @@ public struct UpdateReport: Command {
         if let photo, category?.visibility.photos != true || !MediaStore.isHash(photo) {
             written.refuse("photo", "notTaken")
         }
-        let isHeld = category?.isReviewed ?? true
+        let isHeld = ReportState.holdsWords(of: category)
         if isHeld {
             // Words wait for review, and values are shown at once: so they must not be words.
             for field in category?.fields ?? [] where field.kind == .text && kept[field.key] != nil {
                 written.refuse("fields.\(field.key)", "notAllowed")
             }
         }
-        if category?.visibility.persons == false { written.refusePersons() }
-        try written.finish()
+        try written.finish(of: category?.visibility)
         let update = Update(
             Remark(clean, photo: photo, isHeld: isHeld), fields: kept,
             freshHours: Lateness.freshHours(

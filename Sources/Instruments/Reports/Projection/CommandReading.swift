@@ -81,11 +81,6 @@ extension ReportState {
             "SELECT verdict FROM reports_judgement WHERE report = \(id) AND author = \(author.description)")
     }
 
-    /// Tells whether words about it wait for review.
-    func holdsWords(_ db: borrowing some Reading & ~Copyable) throws -> Bool {
-        try category(db)?.isReviewed ?? true
-    }
-
     /// Tells whether a remark about it is hidden; nil where there is no such remark.
     func isHidden(remark: EntryIndex, _ db: borrowing some Reading & ~Copyable) throws -> Bool? {
         try db.first("SELECT hidden FROM reports_remark WHERE idx = \(remark) AND report = \(id)") {

@@ -8,12 +8,14 @@ import SQL
 extension ReportState {
     /// Refuses who does not help; tells whether what they do waits for a steward, as all words of a category that is
     /// reviewed first.
-    func asksHelper(_ principal: Principal, _ db: borrowing some Reading & ~Copyable) throws -> Bool {
+    func asksHelper(
+        _ principal: Principal, of category: Category?, _ db: borrowing some Reading & ~Copyable
+    ) throws -> Bool {
         if principal.mayModerate { return false }
         guard let helping = try db.helps(principal.pseudonym, in: initiative) else {
             throw Refusal(.notAllowed)
         }
-        return helping == .reviewing ? false : try holdsWords(db)
+        return helping == .reviewing ? false : Self.holdsWords(of: category)
     }
 
     /// Refuses where nothing was proposed with an entry, or a steward has looked.

@@ -34,7 +34,7 @@ struct QueueRoutes: Sendable {
         let counts = try await reports.counts(of: initiative)
         let maySteward = helper.standing?.mayModerate ?? false
         let care = initiative.care
-        let code = request.uri.queryParameters["code"].map(String.init)
+        let code = request.query["code"]
         let model = QueuePage(
             shell: site.shell(request, context, initiative: initiative, maySteward: maySteward),
             counts: counts,
@@ -164,7 +164,7 @@ struct QueueRoutes: Sendable {
         try await requireLease(id, context, initiative)
         let task = try await TaskReading(reports: reports, initiative: initiative, id: id).read()
         let kind =
-            (request.uri.queryParameters["kind"].map(String.init) ?? input.value("queue"))
+            (request.query["kind"] ?? input.value("queue"))
             .flatMap(QueueKind.init) ?? task.kinds.first { helper.mayReview || !$0.isForReview } ?? .stale
         guard helper.mayReview || (!kind.isForReview && task.row.status.isPublic) else {
             throw Refusal(.notAllowed)

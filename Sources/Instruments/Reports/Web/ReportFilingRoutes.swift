@@ -19,10 +19,10 @@ struct ReportFilingRoutes: Sendable {
             let initiative = try reports.initiative(context)
             var input = FormInput()
             for name in ["category", "latitude", "longitude", "placeWords"] {
-                if let value = request.uri.queryParameters[name[...]] { input.typed[name] = [String(value)] }
+                if let value = request.query[name] { input.typed[name] = [String(value)] }
             }
             // What a device keeps for the time without a connection has no key: each sending makes its own there.
-            let isKept = request.uri.queryParameters.has("kept") && context.identity == nil
+            let isKept = request.query.has("kept") && context.identity == nil
             let page = try await form(
                 request, context, initiative, input, key: isKept ? "" : site.formKey())
             return isKept ? page.with(.cacheControl, "no-cache") : page

@@ -73,7 +73,7 @@ struct ReportListRoutes: Sendable {
         let near = (query.box ?? initiative.description.area?.box)?.center
         return site.places.search(
             PlaceQuery(
-                query.words.replacing("+", with: " "), near: near, language: context.language, limit: 4)
+                query.words, near: near, language: context.language, limit: 4)
         )
         .compactMap {
             match in

@@ -23,10 +23,10 @@ struct ReportQuery {
     ///
     /// - Throws: `Refusal` with the parameter that is wrong.
     init(_ request: Request, _ known: [SlottedCategory]) throws {
-        let parameters = request.uri.queryParameters
-        func text(_ name: String) -> String { parameters[name[...]].map { String($0).trimmed } ?? "" }
+        let parameters = request.query
+        func text(_ name: String) -> String { parameters[name]?.trimmed ?? "" }
         var filter = ReportFilter()
-        categories = parameters[values: "category"].flatMap { $0.split(separator: ",") }.map(String.init)
+        categories = parameters.values("category").flatMap { $0.split(separator: ",") }.map(String.init)
         for key in categories {
             guard let found = known.first(where: { $0.category.key == key }) else {
                 throw Refusal.field("category", "choice")
@@ -65,6 +65,7 @@ struct ReportQuery {
     private static func time(_ name: String, _ text: String, isEnd: Bool) throws -> Timestamp? {
         if text.isEmpty { return nil }
         if let day = Timestamp(parsingDate: text) { return isEnd ? day.adding(seconds: 86_400) : day }
+        // A plus that was not escaped is a space in a query, and no instant has one.
         guard let time = Timestamp(parsing: text.replacing(" ", with: "+")) else {
             throw Refusal.field(name, "time")
         }

@@ -195,7 +195,7 @@ struct ReportRoutes: Sendable {
     private func receipt(
         _ request: Request, _ context: WebContext, _ found: Found, _ initiative: Initiative
     ) async throws -> ReportPage.Receipt? {
-        guard request.uri.queryParameters.has("thanks") else { return nil }
+        guard request.query.has("thanks") else { return nil }
         let row = found.row
         var filter = ReportFilter()
         (filter.credence, filter.statuses) = (.unconfirmed, .open)

@@ -57,8 +57,8 @@ extension ReportSite {
         _ request: Request, _ context: WebContext,
         _ body: (ReportSite) async throws -> Response
     ) async throws -> Response {
-        guard let text = request.uri.queryParameters["at"], !text.isEmpty else { return try await body(self) }
-        guard let index = EntryIndex(String(text)), index >= 0 else { throw Refusal.field("at", "number") }
+        guard let text = request.query["at"], !text.isEmpty else { return try await body(self) }
+        guard let index = EntryIndex(text), index >= 0 else { throw Refusal.field("at", "number") }
         let found = try await snapshots.snapshot(of: try initiative(context), at: index, site.kernel)
         var parts = SiteParts()
         parts.tabs = site.parts.tabs

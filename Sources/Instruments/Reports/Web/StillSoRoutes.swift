@@ -41,7 +41,7 @@ struct StillSoRoutes: Sendable {
 
     /// The reports that the device remembers.
     private static func named(_ request: Request) throws -> [EntryIndex] {
-        guard let text = request.uri.queryParameters["near"], !text.isEmpty else { return [] }
+        guard let text = request.query["near"], !text.isEmpty else { return [] }
         return try text.split(separator: ",").prefix(mostNamed).map { part in
             guard let id = EntryIndex(part), id > 0 else { throw Refusal.field("near", "number") }
             return id
