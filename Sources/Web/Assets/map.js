@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Maps. The library is fetched when a map comes into view; what it draws stands in the list beside it too.
 
+/** The modules that choose something on a map, by what the map is for. */
+const choosers = { pick: 'place', area: 'area' }
+
 let library
 
 function leaflet() {
@@ -36,7 +39,7 @@ export function start(element, kit) {
 async function draw(element, kit) {
   const [L, tiles, place, overlays] = await Promise.all([
     leaflet(), element.dataset.tiles && element.dataset.map !== 'show' ? kit.load('tiles') : null,
-    ['pick', 'area'].includes(element.dataset.map) ? kit.load('place') : null,
+    choosers[element.dataset.map] ? kit.load(choosers[element.dataset.map]) : null,
     element.dataset.overlays ? kit.load('overlays') : null,
   ])
   element.querySelector('.map-quiet')?.remove()

@@ -5,7 +5,7 @@ public struct OpenPage: SampledPage {
     public static let template = "OpenPage"
     public static let keys = Shell.keys.union([
         "pageTitle", "templates", "hasTemplates", "chosen", "fields", "more", "areaFields", "areaError",
-        "map", "key",
+        "area", "map", "key",
         "problems", "isMoreOpen", "similar", "hasSimilar", "areaWords", "finder",
     ])
     public let values: [String: any Sendable]
@@ -61,6 +61,7 @@ public struct OpenPage: SampledPage {
             "fields": settings.first.map { $0.part(input, t) },
             "more": (settings.address + settings.rest).map { $0.part(input, t) },
             "areaFields": settings.area.map { $0.part(input, t) }, "areaError": input.error("area"),
+            "area": input.value("area") ?? "",
             "areaWords": finder.map { _ in settings.areaWords.part(input, t) }, "finder": finder?.part,
             "map": map.part, "key": key, "problems": input.problems(t),
             "similar": similar.map { $0.part(t) }, "hasSimilar": !similar.isEmpty,
