@@ -130,7 +130,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Web", "Reports", "Notices", "Layers", "SQL", "Record", "Formats", "Geometry",
                 "Gazetteer", "Basemap", hummingbird, crypto, logging, metrics, lifecycle, configuration,
-                httpTypes, nioCore,
+                httpTypes, nioCore, nioPosix,
             ],
             swiftSettings: settings),
         .executableTarget(

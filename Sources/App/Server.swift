@@ -25,6 +25,7 @@ public struct Server: Sendable {
             return handler
         }
         Self.allowManyConnections()
+        try await ListeningAddress.check(configuration.host, configuration.port)
         let node = try await RunningNode.open(configuration)
         let logger = Logger(label: "folkmoot")
         let (site, instruments) = try node.site()
@@ -57,9 +58,10 @@ public struct Server: Sendable {
                     try await Task.sleep(for: .seconds(Int64(1) << 40))
                 })
         }
-        if configuration.exercise, node.isNew {
+        if configuration.exercise {
             let exercise = Exercise(site.kernel)
-            try await exercise.open()
+            if node.isNew { try await exercise.open() }
+            // Also one that an earlier start opened: it goes on where it stopped.
             application.addServices(Background { try await exercise.run() })
         }
         // The last service is told first: streams must end before the server waits for its connections.

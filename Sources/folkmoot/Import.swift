@@ -17,9 +17,11 @@ struct Import: AsyncParsableCommand {
         @OptionGroup var folder: DataFolder
         @Argument(help: "The CSV file.") var file: String
         @Option(help: "Short address of the initiative; opened where there is none.") var initiative: String
+        @Option(help: "Whom to call where it is about; for an initiative that is opened.")
+        var emergencyNumber = "112"
 
         func run() async throws {
-            try await importing(folder) { importer in
+            try await importing(folder, emergencyNumber) { importer in
                 try await importer.ushahidi(URL(fileURLWithPath: file), into: initiative)
             }
         }
@@ -32,9 +34,11 @@ struct Import: AsyncParsableCommand {
         @Argument(help: "The CSV file.") var file: String
         @Option(help: "The mapping, a JSON file; see docs/importing.md.") var mapping: String
         @Option(help: "Short address of the initiative; opened where there is none.") var initiative: String
+        @Option(help: "Whom to call where it is about; for an initiative that is opened.")
+        var emergencyNumber = "112"
 
         func run() async throws {
-            try await importing(folder) { importer in
+            try await importing(folder, emergencyNumber) { importer in
                 try await importer.table(
                     URL(fileURLWithPath: file), mapping: URL(fileURLWithPath: mapping), into: initiative)
             }
@@ -69,12 +73,14 @@ struct Import: AsyncParsableCommand {
 
 /// Opens the node, imports, and tells what came of it.
 private func importing(
-    _ folder: DataFolder, _ body: (ReportImport) async throws -> ReportImport.Outcome
+    _ folder: DataFolder, _ emergencyNumber: String,
+    _ body: (ReportImport) async throws -> ReportImport.Outcome
 ) async throws {
     let node = try await RunningNode.open(startingAt: folder.data)
     let outcome: ReportImport.Outcome
     do {
-        outcome = try await body(ReportImport(node.kernel) { say("\($0) rows") })
+        outcome = try await body(
+            ReportImport(node.kernel, emergencyNumber: emergencyNumber) { say("\($0) rows") })
     } catch {
         complain("nothing more was imported: \(error)")
         try await node.kernel.close()
@@ -82,6 +88,9 @@ private func importing(
     }
     try await node.kernel.close()
     for row in outcome.rejected { complain("not taken, \(row)") }
+    if let code = outcome.invitation {
+        say("become its steward at /i/\(outcome.initiative.name)/accept-stewardship?code=\(code)")
+    }
     say(
         """
         /i/\(outcome.initiative.name): \(outcome.imported) imported, \(outcome.known) known already, \

@@ -3,6 +3,7 @@
 
 import pytest
 from feeds import check_feed
+from folk import later
 
 HOSTILE = "<b>bold</b> & \"quoted\" ]]> \u0001 naïve ☂"
 
@@ -18,7 +19,7 @@ def scene(node, operator):
     operator.report(name, **{"as": brigade})
     notice = operator.post(f"/i/{name}/notices", json={
         "as": brigade, "headline": HOSTILE, "text": HOSTILE, "category": "Health", "severity": "Minor",
-        "urgency": "Future", "certainty": "Likely", "expires": "2027-01-01T00:00:00Z",
+        "urgency": "Future", "certainty": "Likely", "expires": later(40),
         "area": {"type": "Circle", "center": [5.1, 52.1], "radius": 500}})
     assert notice.status_code == 201, notice.text
     return {"name": name, "brigade": brigade}

@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from folk import ROOT, Node, Person, folkmoot
+from folk import ROOT, Node, Person, folkmoot, later
 from openapi_spec_validator import validate
 
 
@@ -51,7 +51,7 @@ def test_the_openapi_document_is_valid_and_true(node, operator):
     organisation = operator.verify_organisation("Openapi Brigade")
     operator.join(operator, organisation, "administrator")
     words = {"headline": "a", "text": "b", "category": "Other", "severity": "Minor", "urgency": "Future",
-             "certainty": "Likely", "expires": "2027-06-01T12:00:00Z"}
+             "certainty": "Likely", "expires": later(90)}
     notice = operator.post(f"/i/{name}/notices", json=words).json()["id"]
     draft = operator.post(f"/i/{name}/notices/drafts", json={**words, "as": organisation}).json()["draft"]
     operator.post(f"/i/{name}/speak-for", json={"organisation": organisation})

@@ -5,12 +5,12 @@ import time
 
 import pytest
 from browser import DESK, PHONE
-from folk import Person
+from folk import Person, later
 
 BOIL = {
     "headline": "Boil your water for 3 minutes", "text": "A main broke in Long Street.", "language": "en",
     "instruction": "Boil tap water for three minutes before you drink it.", "category": "Health", "severity": "Severe",
-    "urgency": "Immediate", "certainty": "Observed", "expires": "2027-06-01T12:00:00Z", "areaWords": "The old town",
+    "urgency": "Immediate", "certainty": "Observed", "expires": later(90), "areaWords": "The old town",
     "area": {"type": "Circle", "center": [5.1, 52.1], "radius": 4000},
 }
 
@@ -54,7 +54,7 @@ def test_story_3_in_the_browser(window, scene):
         drafter.one(f"#f-{field}").send_keys(BOIL[field])
     for field in ("severity", "urgency", "certainty", "category"):
         drafter.script(f"document.getElementById('f-{field}').value = '{BOIL[field]}'")
-    drafter.script("document.getElementById('f-expires').value = '2027-06-01T12:00'")
+    drafter.script("document.getElementById('f-expires').value = arguments[0]", later(90, "T12:00"))
     drafter.assert_fits()
     drafter.assert_accessible()
     drafter.photograph("notice-form-360", whole=True)

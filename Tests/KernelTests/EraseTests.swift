@@ -132,7 +132,9 @@ import Testing
         try await node.kernel.submit(StrikeNote(in: quake, held.subject, body: .withheld), by: .node)
         #expect(try await node.kernel.resource(path)?.contain(secret) == false)
         let history = try await node.kernel.read { [kernel = node.kernel] db in
-            try kernel.history(of: held.subject, reading: db).map { $0.content?.payload["text"]?.stringValue }
+            try kernel.history(of: held.subject, before: .max, limit: 1000, reading: db).map {
+                $0.content?.payload["text"]?.stringValue
+            }
         }
         #expect(history == [nil, nil, nil])
         // Hidden is not gone: the derived rows are the instrument's to hide, and a replay has them too.

@@ -92,7 +92,9 @@ import Testing
                 #expect(time % grain == 0, "\(column)")
             }
             let kernel = node.kernel
-            let history = try await kernel.read { db in try ReportHistory.items(of: id, kernel, reading: db) }
+            let history = try await kernel.read { db in
+                try ReportHistory.stretch(of: id, before: .max, kernel, reading: db).items
+            }
             #expect(history.allSatisfy { $0.time.milliseconds % grain == 0 })
         }
     }

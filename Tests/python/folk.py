@@ -12,6 +12,7 @@ import socket
 import subprocess
 import threading
 import time
+from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,6 +23,11 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(os.environ.get("FOLKMOOT_BIN", ROOT / ".build" / "debug" / "folkmoot"))
 SHARED = Path(os.environ.get("FOLKMOOT_SHARED_DATA", ROOT.parent / "shared" / "data"))
 SQUARE = {"type": "Polygon", "coordinates": [[[5.0, 52.0], [5.3, 52.0], [5.3, 52.2], [5.0, 52.2], [5.0, 52.0]]]}
+
+
+def later(days, ending="T12:00:00Z"):
+    """Noon of a day to come, so that no test goes off by the calendar."""
+    return (datetime.now(timezone.utc) + timedelta(days=days)).strftime("%Y-%m-%d") + ending
 
 
 class Node:

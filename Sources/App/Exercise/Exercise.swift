@@ -55,7 +55,9 @@ struct Exercise: Sendable {
 
     /// Goes on, a few times a minute, until cancelled or over.
     func run() async throws {
-        guard let initiative = kernel.initiatives[name: Self.name] else { return }
+        guard let initiative = kernel.initiatives[name: Self.name], initiative.description.isExercise else {
+            return
+        }
         var dice = Dice(seed: UInt64(bitPattern: kernel.clock().milliseconds))
         for act in 0..<Self.mostActs {
             let pause = act < 60 ? 3 + dice.below(6) : 15 + dice.below(45)

@@ -79,6 +79,13 @@ public struct InitiativeDescription: Sendable, Equatable {
         quietDays = (payload["quietDays"]?.intValue).map { Int($0) } ?? Self.usualQuietDays
     }
 
+    /// Digits, as people write them.
+    private static func isTelephoneNumber(_ text: String) -> Bool {
+        let digits = text.utf8.filter { (48...57).contains($0) }
+        return digits.count >= 2
+            && text.utf8.allSatisfy { (48...57).contains($0) || "+ -()./".utf8.contains($0) }
+    }
+
     /// Refuses what no initiative can say, field by field.
     public func check() throws {
         var messages: [Refusal.FieldMessage] = []
@@ -92,7 +99,14 @@ public struct InitiativeDescription: Sendable, Equatable {
         limit("why", why, 2000)
         limit("emergencyNumber", emergencyNumber, 20)
         if languages.isEmpty || languages.count > 10 { messages.append(.init("languages", "choice")) }
-        if licence.isEmpty { messages.append(.init("licence", "required")) }
+        if licence.isEmpty {
+            messages.append(.init("licence", "required"))
+        } else if !DataLicence.known.contains(licence) {
+            messages.append(.init("licence", "licence"))
+        }
+        if !emergencyNumber.isEmpty, !Self.isTelephoneNumber(emergencyNumber) {
+            messages.append(.init("emergencyNumber", "telephone"))
+        }
         if !(0...365).contains(quietDays) {
             messages.append(.init("quietDays", "range", ["from": "0", "to": "365"]))
         }

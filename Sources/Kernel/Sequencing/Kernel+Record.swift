@@ -94,19 +94,22 @@ extension Kernel {
         return start..<start + Int64(path.width)
     }
 
-    /// The entries about a thing, oldest first; bodies only where they may be seen.
+    /// The newest entries about a thing before an index, oldest first; bodies only where they may be seen.
     public func history(
-        of subject: EntryIndex, reading db: borrowing some Reading & ~Copyable
+        of subject: EntryIndex, before: EntryIndex, limit: Int, reading db: borrowing some Reading & ~Copyable
     ) throws -> [(envelope: Envelope, state: BodyState, content: BodyContent?)] {
         try db.query(
-            "SELECT \(StoredEntry.columns) FROM record_entry WHERE subject = \(subject) ORDER BY idx LIMIT 1000"
+            """
+            SELECT \(StoredEntry.columns) FROM record_entry WHERE subject = \(subject) AND idx < \(before) \
+            ORDER BY idx DESC LIMIT \(limit)
+            """
         ) { row in
             let stored = try StoredEntry(row)
             guard case .present(_, let body) = stored.published else {
                 return (stored.envelope, stored.state, nil)
             }
             return (stored.envelope, stored.state, try BodyContent(body, from: stored.envelope.origin?.name))
-        }
+        }.reversed()
     }
 
     /// Tells whether a file may be served: some entry that names it has a body that may be seen.

@@ -15,7 +15,7 @@ function simple(kit) {
 }
 
 function one(id, kit) {
-  const refresh = kit.gathered(1000, async () => {
+  const refresh = kit.gathered(500, async () => {
     kit.swap(await kit.fetchPage(location.pathname, 'fresh'))
     kit.announce(kit.text('changed'))
   })
@@ -41,7 +41,7 @@ function list(region, kit) {
     for (const id of fresh) region.querySelector(`.card[data-id="${id}"]`)?.classList.add('fresh')
   }
 
-  const refresh = kit.gathered(1000, async () => {
+  const refresh = kit.gathered(500, async () => {
     if (document.hidden) { isLate = true; return }
     const page = await kit.fetchPage(location.href, 'fresh')
     const known = new Set(ids(document))

@@ -75,17 +75,24 @@ final class LiveStream: Sendable {
     /// Catches up from the record, page by page.
     private func readRecord(after cursor: EntryIndex) {
         state.withLock { $0.isReading = true }
+        // Before reading: what is heard of while the record is read may not be in what was read.
+        let heard = hub.heard
         Task {
-            let page = try? await hub.read(channel, after: cursor)
-            loop.execute { [self] in
-                state.withLock { $0.isReading = false }
-                if let (buffer, last) = page ?? nil {
-                    write(buffer, upTo: last)
-                } else {
-                    // Nothing of this channel since then: what the hub has heard of concerns others.
-                    state.withLock { $0.cursor = max($0.cursor, hub.heard) }
+            do {
+                let page = try await hub.read(channel, after: cursor)
+                loop.execute { [self] in
+                    state.withLock { $0.isReading = false }
+                    if let (buffer, last) = page {
+                        write(buffer, upTo: last)
+                    } else {
+                        // Nothing of this channel since then: what the hub has heard of concerns others.
+                        state.withLock { $0.cursor = max($0.cursor, heard) }
+                    }
+                    deliver()
                 }
-                deliver()
+            } catch {
+                // It stands where it stood; the next event or sign of life tries again.
+                state.withLock { $0.isReading = false }
             }
         }
     }

@@ -16,8 +16,8 @@ struct ImportRow: Sendable {
     var place: Point?
     /// Where, in words.
     var placeWords: String
-    /// When it was seen.
-    var seen: Timestamp
+    /// When it was seen; nil where the table does not say: when it is imported.
+    var seen: Timestamp?
     /// What was said.
     var description: String
     /// The values of the category's fields.

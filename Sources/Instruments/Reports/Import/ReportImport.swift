@@ -9,6 +9,8 @@ public struct ReportImport: Sendable {
     public struct Outcome: Sendable {
         /// The initiative.
         public var initiative: Initiative
+        /// The code with which somebody becomes its steward, where the import opened it.
+        public var invitation: String?
         /// Rows that went in.
         public var imported = 0
         /// Rows that were here already.
@@ -19,21 +21,29 @@ public struct ReportImport: Sendable {
         public var held = 0
         /// Rows that could not be taken.
         public var rejected: [RejectedRow] = []
+        /// Where the rows lie.
+        var extent = ImportExtent()
     }
     private let kernel: Kernel
+    private let emergencyNumber: String
     private let progress: @Sendable (Int) -> Void
 
     /// Makes an importer; `progress` hears how many rows were looked at.
-    public init(_ kernel: Kernel, progress: @escaping @Sendable (Int) -> Void = { _ in }) {
+    ///
+    /// - Parameter emergencyNumber: Whom to call where it is about, for an initiative that the import opens.
+    public init(
+        _ kernel: Kernel, emergencyNumber: String = "112",
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
         self.kernel = kernel
+        self.emergencyNumber = emergencyNumber
         self.progress = progress
     }
 
     /// Imports an export of Ushahidi into an initiative, which is opened where there is none of that name.
     public func ushahidi(_ file: URL, into name: String) async throws -> Outcome {
         let export = try UshahidiExport(file)
-        let initiative = try await initiative(name, title: nil, categories: export.categories)
-        return try await run(into: initiative) { body, rejected in
+        return try await run(into: name, title: nil, categories: export.categories) { body, rejected in
             try await export.forEach(body, rejected: rejected)
         }
     }
@@ -41,21 +51,38 @@ public struct ReportImport: Sendable {
     /// Imports any table of points, as a mapping says.
     public func table(_ file: URL, mapping: URL, into name: String) async throws -> Outcome {
         let mapping = try TableMapping(reading: mapping)
-        let initiative = try await initiative(name, title: mapping.title, categories: mapping.categories)
-        return try await run(into: initiative) { body, rejected in
+        return try await run(into: name, title: mapping.title, categories: mapping.categories) {
+            body, rejected in
             try await mapping.forEach(in: file, body, rejected: rejected)
         }
     }
 
-    private func initiative(_ name: String, title: String?, categories: [Category]) async throws -> Initiative
-    {
+    private func run(
+        into name: String, title: String?, categories: [Category], _ rows: Rows
+    ) async throws -> Outcome {
         if let known = kernel.initiatives[name: name] {
             try await addMissing(categories, to: known)
-            return known
+            return try await run(into: known, rows)
         }
+        let opened = try await opened(name, title: title, categories: categories)
+        var outcome = try await run(into: opened, rows)
+        // Somebody has to look after it, and it has to be found on the map of the node.
+        if let area = outcome.extent.area {
+            var description = opened.description
+            description.area = area
+            _ = try await kernel.submit(
+                EditInitiative(initiative: opened.id, description: description), by: .importing)
+        }
+        let code = InviteSteward.makeCode()
+        _ = try await kernel.submit(InviteSteward(initiative: opened.id, code: code), by: .importing)
+        outcome.invitation = code
+        return outcome
+    }
+
+    private func opened(_ name: String, title: String?, categories: [Category]) async throws -> Initiative {
         let settings: JSONValue = ["reports": ["categories": .array(categories.map(\.json))]]
         let description = InitiativeDescription(
-            title: title ?? name.prefix(1).uppercased() + name.dropFirst())
+            title: title ?? name.prefix(1).uppercased() + name.dropFirst(), emergencyNumber: emergencyNumber)
         _ = try await kernel.submit(
             OpenInitiative(name: name, template: "import", description: description, settings: settings),
             by: .importing)
@@ -81,7 +108,7 @@ public struct ReportImport: Sendable {
     /// Rows are filed many at a time, so that the writer's batches are full; the next ones are read meanwhile.
     private func run(into initiative: Initiative, _ rows: Rows) async throws -> Outcome {
         var outcome = Outcome(initiative: initiative)
-        var (waiting, seen) = ([ImportRow](), 0)
+        var (waiting, seen, extent) = ([ImportRow](), 0, ImportExtent())
         var refused: [RejectedRow] = []
         var filing: (rows: [ImportRow], results: Task<Results, any Error>)?
         func settle(_ outcome: inout Outcome) async throws {
@@ -92,6 +119,7 @@ public struct ReportImport: Sendable {
         try await rows { row in
             waiting.append(row)
             seen += 1
+            if let place = row.place { extent.add(place) }
             guard waiting.count == Self.batch else { return }
             let commands = waiting.map { command($0, in: initiative.id) }
             try await settle(&outcome)
@@ -105,6 +133,7 @@ public struct ReportImport: Sendable {
         let commands = waiting.map { command($0, in: initiative.id) }
         try note(await kernel.submit(commands, by: .importing), of: waiting, &outcome)
         progress(seen)
+        outcome.extent = extent
         outcome.rejected = (outcome.rejected + refused).sorted { $0.line < $1.line }
         return outcome
     }

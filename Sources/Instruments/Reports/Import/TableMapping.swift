@@ -120,9 +120,12 @@ struct TableMapping {
         case .success(let point): place = point
         case .failure(let mistake): return .failure(mistake)
         }
-        let when = text(seen?.column)
-        let time = seen?.pattern?.timestamp(from: when) ?? Timestamp(parsingDateOrTime: when)
-        guard let time else { return .failure(.init(words: "\"\(when)\" is not a time")) }
+        var time: Timestamp?
+        if let seen {
+            let when = text(seen.column)
+            time = seen.pattern?.timestamp(from: when) ?? Timestamp(parsingDateOrTime: when)
+            guard time != nil else { return .failure(.init(words: "\"\(when)\" is not a time")) }
+        }
         let kind = text(category.column)
         guard let key = category.map[kind] ?? category.always ?? (kind.isEmpty ? nil : kind) else {
             return .failure(.init(words: "it has no category"))

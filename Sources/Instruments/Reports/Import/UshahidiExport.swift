@@ -147,7 +147,13 @@ enum Coordinates {
 
 /// The few HTML entities that old exports leave in their texts.
 enum Entities {
+    /// Takes them out, also where they were put in twice (`&amp;amp;`).
     static func decoded(_ text: String) -> String {
+        let once = decodedOnce(text)
+        return once == text ? text : decodedOnce(once)
+    }
+
+    private static func decodedOnce(_ text: String) -> String {
         guard text.contains("&") else { return text }
         var result = text
         for (entity, sign) in [

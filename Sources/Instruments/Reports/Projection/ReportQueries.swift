@@ -201,4 +201,17 @@ struct ReportQueries: Sendable {
         let columns = try await cache.columns(of: initiative, hasText: filter.words != nil, from: kernel)
         return cache.histogram(filter.atAnyTime, of: columns, at: kernel.clock())
     }
+
+    /// The report that another was put together with, where anyone may see both.
+    func mergedInto(_ id: EntryIndex, in initiative: EntryIndex) async throws -> EntryIndex? {
+        try await kernel.read { db in
+            try db.int(
+                """
+                SELECT r.merged_into FROM reports_report r JOIN reports_report i ON i.id = r.merged_into \
+                WHERE r.id = \(id) AND r.initiative = \(initiative) AND r.status = \(ReportStatus.merged.rawValue) \
+                AND i.status IN (\(ReportStatus.open.rawValue), \(ReportStatus.resolved.rawValue), \
+                \(ReportStatus.merged.rawValue))
+                """)
+        }
+    }
 }

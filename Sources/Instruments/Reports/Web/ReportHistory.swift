@@ -47,9 +47,29 @@ enum ReportHistory {
         }
     }
 
-    /// The entries about a report, oldest first.
-    static func items(
-        of report: EntryIndex, _ kernel: Kernel, reading db: borrowing some Reading & ~Copyable
+    /// Some entries about a report, oldest first, and where those before them end; nil where there are none.
+    struct Stretch: Sendable {
+        var items: [Item]
+        var older: EntryIndex?
+    }
+
+    /// How many entries a page tells.
+    static let length = 200
+
+    /// The newest entries about a report before an index.
+    static func stretch(
+        of report: EntryIndex, before: EntryIndex, _ kernel: Kernel,
+        reading db: borrowing some Reading & ~Copyable
+    ) throws -> Stretch {
+        let items = try items(of: report, before: before, limit: length + 1, kernel, reading: db)
+        guard items.count > length else { return Stretch(items: items, older: nil) }
+        let told = Array(items.suffix(length))
+        return Stretch(items: told, older: told.first?.index)
+    }
+
+    private static func items(
+        of report: EntryIndex, before: EntryIndex, limit: Int, _ kernel: Kernel,
+        reading db: borrowing some Reading & ~Copyable
     ) throws -> [Item] {
         var (hidden, photos): (Set<EntryIndex>, [EntryIndex: String]) = ([], [:])
         try db.forEach("SELECT idx, hidden, photo FROM reports_remark WHERE report = \(report)") { row in
@@ -61,7 +81,8 @@ enum ReportHistory {
         let grain = try db.first("SELECT grain FROM reports_report WHERE id = \(report)") {
             $0.optionalInt(0)
         }
-        return try kernel.history(of: report, reading: db).map { envelope, state, content in
+        return try kernel.history(of: report, before: before, limit: limit, reading: db).map {
+            envelope, state, content in
             let parts = envelope.kind.split(separator: "/")
             let payload = hidden.contains(envelope.index) ? nil : content?.payload
             let kind = parts.count > 1 ? String(parts[1]) : envelope.kind

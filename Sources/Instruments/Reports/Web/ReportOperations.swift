@@ -138,10 +138,14 @@ public enum ReportOperations {
             "/i/{name}/reports/{id}", .reports, "One report with its whole history.", at, refusals: [.gone]),
         APIOperation(
             "GET", "/i/{name}/reports/{id}.json", .reports, "One report with its whole history.",
-            parameters: at,
+            parameters: at + [
+                Parameter("before", "Tells the entries before this one; the newest 200 without it.", .number)
+            ],
             answers: [
                 Answer(
-                    200, "The report, and its entries as `history`.", ["application/json"],
+                    200,
+                    "The report, its newest entries as `history`, and the address of those before them as `olderHistory`.",
+                    ["application/json"],
                     schema: APIOperation.schema("reports.row"))
             ], refusals: [.gone]),
     ]

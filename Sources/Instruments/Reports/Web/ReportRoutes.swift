@@ -32,13 +32,15 @@ struct ReportRoutes: Sendable {
         let row: ReportRow
         let category: Category
         let categories: [SlottedCategory]
-        let history: [ReportHistory.Item]
+        let history: ReportHistory.Stretch
+        /// How it came to an end, where it did.
+        let resolution: String?
         let merged: [EntryIndex]
         let verdict: Int64?
     }
 
     private func find(
-        _ id: EntryIndex, _ initiative: Initiative, me: Pseudonym?
+        _ id: EntryIndex, _ initiative: Initiative, before: EntryIndex, me: Pseudonym?
     ) async throws -> Found? {
         let kernel = site.kernel
         return try await kernel.read { db in
@@ -56,10 +58,14 @@ struct ReportRoutes: Sendable {
                     "SELECT verdict FROM reports_judgement WHERE report = \(id) AND author = \(person.description)"
                 )
             }
+            let history = try ReportHistory.stretch(of: id, before: before, kernel, reading: db)
+            let newest =
+                before == .max
+                ? history : try ReportHistory.stretch(of: id, before: .max, kernel, reading: db)
             return Found(
                 row: row, category: category ?? Category(key: "", names: ["en": "?"]), categories: categories,
-                history: try ReportHistory.items(of: id, kernel, reading: db), merged: merged,
-                verdict: verdict)
+                history: history, resolution: newest.items.last { $0.kind == "resolved" }?.text,
+                merged: merged, verdict: verdict)
         }
     }
 
@@ -71,7 +77,8 @@ struct ReportRoutes: Sendable {
         let initiative = try reports.initiative(context)
         let id = try reports.id(context)
         let standing = try await site.standing(context, initiative)
-        guard let found = try await find(id, initiative, me: standing?.pseudonym) else {
+        let before = try Self.before(request)
+        guard let found = try await find(id, initiative, before: before, me: standing?.pseudonym) else {
             return try await gone(request, context, id, initiative)
         }
         let maySteward = standing?.mayModerate ?? false
@@ -97,7 +104,7 @@ struct ReportRoutes: Sendable {
                             mark: ReportSite.mark(found.category, context.language))
                     ])
             },
-            history: found.history.map {
+            history: found.history.items.map {
                 $0.event(site, found.category, context.language, me: standing?.pseudonym)
             },
             can: can, rules: ModerationRule.allCases.map { ($0.rawValue, words["rule.\($0.rawValue)"]) },
@@ -107,11 +114,18 @@ struct ReportRoutes: Sendable {
             live: reports.past == nil ? reports.live(initiative, about: id) : nil,
             licence: initiative.description.licence,
             cite: "/i/\(initiative.name)/reports/\(id)?at=\(reports.past?.at ?? found.row.version)",
-            past: reports.past)
+            past: reports.past, older: found.history.older)
         guard status == .ok, found.row.status.isPublic || found.row.status == .merged else {
             return site.page(model, status: status).with(.cacheControl, "private, no-cache")
         }
         return site.publicPage(model, context)
+    }
+
+    /// Before which entry a history is asked for.
+    private static func before(_ request: Request) throws -> EntryIndex {
+        guard let text = request.query["before"], !text.isEmpty else { return .max }
+        guard let index = EntryIndex(text), index >= 0 else { throw Refusal.field("before", "number") }
+        return index
     }
 
     /// What a person may do with a report now; commands judge again.
@@ -153,7 +167,7 @@ struct ReportRoutes: Sendable {
             all: row.confirmations + row.disputes, filed: row.filed, seen: row.seen,
             freshUntil: row.freshUntil,
             author: site.mark(row.author, me: me), isResolved: row.status == .resolved,
-            resolution: found.history.last { $0.kind == "resolved" }?.text,
+            resolution: found.resolution,
             mergedInto: row.mergedInto.map { ($0, "\(base)/\($0)") },
             merged: found.merged.map { ($0, "\(base)/\($0)") }, isHeld: row.status == .held,
             publishAt: row.status == .delayed ? row.publishAt : nil,
@@ -250,19 +264,30 @@ struct ReportRoutes: Sendable {
             let object = try await reports.queries.object(
                 id, in: initiative.id, links: links, language: context.language)
         else {
+            if let into = try await reports.queries.mergedInto(id, in: initiative.id) {
+                // Not for ever: a merge can be undone.
+                return Response(
+                    status: .temporaryRedirect, headers: [.location: "\(links.reports)/\(into).json"])
+            }
             let entry = try await site.kernel.entry(id)
             let was = entry?.envelope.kind == "reports/filed/1" && entry?.envelope.initiative == initiative.id
             throw Refusal(was ? .gone : .notFound)
         }
         let kernel = site.kernel
-        let history = try await kernel.read { db in try ReportHistory.items(of: id, kernel, reading: db) }
+        let before = try Self.before(request)
+        let history = try await kernel.read { db in
+            try ReportHistory.stretch(of: id, before: before, kernel, reading: db)
+        }
         var json = JSONWriter(continuing: Array(object.dropLast()))
         json.bytes.append(UInt8(ascii: ","))
         json.value("history")
         json.bytes.append(UInt8(ascii: ":"))
         json.beginArray()
-        for item in history { item.write(to: &json, kernel) }
+        for item in history.items { item.write(to: &json, kernel) }
         json.endArray()
+        json.member(
+            "olderHistory",
+            history.older.map { "\(links.reports)/\(id).json?before=\($0)" })
         json.endObject()
         return Response.json(json.bytes).with(.cacheControl, "no-cache")
     }

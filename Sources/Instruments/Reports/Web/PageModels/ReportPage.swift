@@ -13,7 +13,8 @@ public struct ReportPage: SampledPage {
         "isResolved",
         "resolution", "isHazard", "freshness", "isStale", "isMerged", "mergedInto", "merged", "hasMerged",
         "held",
-        "history", "forms", "confirm", "mine", "actions", "hasActions", "stewardActions", "hasStewardActions",
+        "history", "older", "forms", "confirm", "mine", "actions", "hasActions", "stewardActions",
+        "hasStewardActions",
         "problems", "live", "json", "index", "entry", "receipt", "tasks", "hasTasks", "id", "licence",
         "canAct", "also", "hasAlso", "delayed",
         "kindWord", "accuracy", "key",
@@ -245,7 +246,8 @@ public struct ReportPage: SampledPage {
         shell: Shell, report: Report, map: MapView?, history: [Event], can: Set<Action>,
         rules: [(value: String, words: String)] = [], mine: String? = nil, acting: Action? = nil,
         input: FormInput = FormInput(), key: String, receipt: Receipt? = nil, live: LiveFeed? = nil,
-        licence: String = "CC BY 4.0", cite: String? = nil, past: ReportPast? = nil
+        licence: String = "CC BY 4.0", cite: String? = nil, past: ReportPast? = nil,
+        older: Int64? = nil
     ) {
         let t = shell.t, base = "/i/" + (shell.initiative?.name ?? ""), path = "\(base)/reports/\(report.id)"
         let forms = ReportForms(t: t, path: path, rules: rules, acting: acting, input: input)
@@ -288,6 +290,7 @@ public struct ReportPage: SampledPage {
                 t.text("delayed_until", ["time": Moment($0, in: shell).exact])
             },
             "history": history.map { $0.part(shell, path: path, rules: offered) },
+            "older": older.map { "\(path)?before=\($0)#history-title" },
             "confirm": can.contains(.confirm) ? path + "/confirm" : nil,
             "mine": mine, "canAct": !can.isEmpty, "actions": usual.map(forms.part),
             "hasActions": !usual.isEmpty,
