@@ -222,7 +222,7 @@ def test_what_is_public_is_said_before_the_first_contribution(ana, node):
     newcomer.report(name)
     assert "Before you add something" not in newcomer.page(f"/i/{name}/reports/new").text
     privacy = newcomer.page("/privacy").text
-    for words in ["for ever", "internet address", "removed", "24 hours", "Backups"]:
+    for words in ["for ever", "internet address", "removed", "30 days", "Backups"]:
         assert words in privacy, words
 
 

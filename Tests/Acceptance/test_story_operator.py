@@ -273,6 +273,5 @@ def test_a_running_node_hears_of_every_verb(own_node):
     assert answer.status_code == 200 and answer.json()["reports"] == []
     size = own_node.get("/-/ready").json()["entries"]
     assert ana.report(name) == size, "the next entry stands behind what the other process appended"
-    watching.answer.close()
     own_node.wait_for_checkpoint()
     folkmoot("verify", own_node.url)
