@@ -13,6 +13,7 @@ let settings: [SwiftSetting] = [
 // MARK: - What others keep well
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdServer = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -26,6 +27,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -52,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
     ],
@@ -129,7 +132,8 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Web", "Reports", "Notices", "Layers", "SQL", "Record", "Formats", "Geometry",
-                "Gazetteer", "Basemap", hummingbird, crypto, logging, metrics, lifecycle, configuration,
+                "Gazetteer", "Basemap", hummingbird, hummingbirdServer, hummingbirdTLS, nioSSL, crypto,
+                logging, metrics, lifecycle, configuration,
                 httpTypes, nioCore, nioPosix,
             ],
             swiftSettings: settings),

@@ -16,6 +16,10 @@ public struct NodeConfiguration: Sendable {
     public var host: String
     /// Port to listen on; 0 picks a free one.
     public var port: Int
+    /// Where the node's own certificate is; nil where it speaks plain HTTP.
+    public var tls: CertificateFiles?
+    /// Port that sends plain HTTP to TLS.
+    public var redirectPort: Int?
     /// Name of the record.
     public var origin: String
     /// What the web needs.
@@ -54,8 +58,17 @@ public struct NodeConfiguration: Sendable {
         site.tilesURL = try url("tiles-url", text("tiles-url"))
         site.tilesAttribution = text("tiles-attribution")
         site.build = buildMark()
+        guard let proxies = TrustedProxies(parsing: text("trusted-proxies")) else {
+            throw ConfigurationMistake(
+                key: "trusted-proxies", problem: "is not a list of addresses or networks")
+        }
+        site.trustedProxies = proxies
+        let tls = try CertificateFiles(certificate: text("tls-certificate"), key: text("tls-key"))
+        site.hasOwnTLS = tls != nil
         return NodeConfiguration(
-            data: data, host: text("host"), port: port, origin: text("origin"), site: site,
+            data: data, host: text("host"), port: port, tls: tls,
+            redirectPort: try redirectPort(text("redirect-port"), tls != nil), origin: text("origin"),
+            site: site,
             vips: text("vips"),
             fetchAllowed: Set(text("fetch-allowed").split(separator: ",").map(String.init)),
             logLevel: level, exercise: ["true", "yes", "1"].contains(text("exercise")))
@@ -63,7 +76,21 @@ public struct NodeConfiguration: Sendable {
 
     private static func value(_ key: String, _ reader: ConfigReader) -> String {
         let standard = Setting.all.first { $0.key == key }?.standard ?? ""
-        return reader.string(forKey: ConfigKey(key.split(separator: "-").map(String.init)), default: standard)
+        let name = ConfigKey(key.split(separator: "-").map(String.init))
+        // The command line's provider takes a value with commas for a list, and has no string under its key then.
+        return reader.string(forKey: name) ?? reader.stringArray(forKey: name)?.joined(separator: ",")
+            ?? standard
+    }
+
+    private static func redirectPort(_ text: String, _ hasTLS: Bool) throws -> Int? {
+        if text.isEmpty { return nil }
+        guard hasTLS else {
+            throw ConfigurationMistake(key: "redirect-port", problem: "needs --tls-certificate and --tls-key")
+        }
+        guard let port = Int(text), (0...65535).contains(port) else {
+            throw ConfigurationMistake(key: "redirect-port", problem: "is not a number from 0 to 65535")
+        }
+        return port
     }
 
     private static func url(_ key: String, _ text: String) throws -> String? {

@@ -19,7 +19,8 @@ public struct RunningNode: Sendable {
             try await configuration.database(), instruments: instruments, media: media,
             origin: configuration.origin,
             published: PublishedCheckpoint(
-                path: "\(configuration.data)/\(PublishedCheckpoint.fileName)"))
+                path: "\(configuration.data)/\(PublishedCheckpoint.fileName)"),
+            removals: RemovalLog(path: "\(configuration.data)/\(RemovalLog.fileName)"))
         return RunningNode(kernel: kernel, isNew: kernel.feed.next <= 1, configuration: configuration)
     }
 
@@ -42,6 +43,8 @@ public struct RunningNode: Sendable {
         let instruments = webInstruments(kernel, configuration)
         let folders = [ResourceFolders.web] + instruments.map(\.folders)
         var parts = SiteParts()
+        // What was taken out goes from open pages, whichever instrument it was of.
+        parts.liveKinds = RecordEvent.kinds.map { "record/\($0.name)" }
         for instrument in instruments { parts.add(instrument.parts) }
         let leaflet = URL(fileURLWithPath: configuration.site.leafletFolder)
         let assets = try AssetLibrary(

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Kernel
 import Logging
 import Metrics
 import NIOCore
 import ServiceLifecycle
+import Synchronization
 import UnixSignals
 import Web
 
@@ -26,38 +29,30 @@ public struct Server: Sendable {
         }
         Self.allowManyConnections()
         try await ListeningAddress.check(configuration.host, configuration.port)
-        let node = try await RunningNode.open(configuration)
         let logger = Logger(label: "folkmoot")
+        // Settings that cannot be used are told before anything is made.
+        let certificate = try configuration.tls.map { try Certificate($0, logger) }
+        let node = try await RunningNode.open(configuration)
         let (site, instruments) = try node.site()
         let metrics = Metrics()
         MetricsSystem.bootstrap(metrics)
         let (host, port) = (configuration.host, configuration.port)
+        // Where port 0 was asked for, the system chooses.
+        let bound = OpenDoor(port)
         var application = Hummingbird.Application(
             responder: try Routes(site, instruments, metrics).responder(),
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            server: try Self.server(certificate),
             configuration: .init(
                 address: .hostname(host, port: port), serverName: "folkmoot", backlog: 4096,
                 reuseAddress: true),
             onServerRunning: { channel in
-                say("http://\(host):\(channel.localAddress?.port ?? port)")
+                bound.port.withLock { $0 = channel.localAddress?.port ?? port }
+                say(
+                    "\(certificate == nil ? "http" : "https")://\(host):\(channel.localAddress?.port ?? port)"
+                )
             },
             logger: logger)
-        application.addServices(
-            Background {
-                try await site.live.run()
-            } onShutdown: {
-                site.live.end()
-            },
-            Background { try await site.kernel.checkpoints.run() },
-            Background { try await site.kernel.upkeep() })
-        for instrument in instruments {
-            application.addServices(
-                Background {
-                    try await instrument.run(beside: site)
-                    // A service that ends would end the node.
-                    try await Task.sleep(for: .seconds(Int64(1) << 40))
-                })
-        }
+        for one in Self.company(of: site, instruments) { application.addServices(one) }
         if configuration.exercise {
             let exercise = Exercise(site.kernel)
             if node.isNew { try await exercise.open() }
@@ -70,9 +65,12 @@ public struct Server: Sendable {
         } onShutdown: {
             site.live.end()
         }
+        let doors: [(any Service)?] = [certificate, redirection(to: bound, logger)]
         try await ServiceGroup(
             configuration: .init(
-                services: [application, streams], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+                services: doors.compactMap { $0 } + [application, streams],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
             )
         ).run()
         try await site.kernel.close()
@@ -80,6 +78,51 @@ public struct Server: Sendable {
 }
 
 extension Server {
+    /// What runs beside the server: streams, checkpoints, upkeep, hearing of others, and what instruments do.
+    private static func company(of site: Site, _ instruments: [any WebInstrument]) -> [Background] {
+        let own = [
+            Background {
+                try await site.live.run()
+            } onShutdown: {
+                site.live.end()
+            },
+            Background { try await site.kernel.checkpoints.run() },
+            Background { try await site.kernel.upkeep() },
+            Background { try await site.kernel.hearOthers() },
+        ]
+        return own
+            + instruments.map { instrument in
+                Background {
+                    try await instrument.run(beside: site)
+                    // A service that ends would end the node.
+                    try await Task.sleep(for: .seconds(Int64(1) << 40))
+                }
+            }
+    }
+
+    private static func server(_ certificate: Certificate?) throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(60)))
+        guard let certificate else { return plain }
+        return try .tls(plain, tlsConfiguration: try certificate.configuration())
+    }
+
+    /// The second door, where there is one: plain HTTP, from which everything is sent to the first.
+    private func redirection(to door: OpenDoor, _ logger: Logger) -> (any Service)? {
+        guard let port = configuration.redirectPort else { return nil }
+        return Hummingbird.Application(
+            responder: RedirectToTLS(
+                publicURL: configuration.site.publicURL, port: { door.port.withLock { $0 } }),
+            server: .http1(configuration: .init(idleTimeout: .seconds(10))),
+            configuration: .init(
+                address: .hostname(configuration.host, port: port), serverName: "folkmoot", reuseAddress: true
+            ),
+            onServerRunning: { channel in
+                logger.notice(
+                    "plain HTTP is redirected", metadata: ["port": "\(channel.localAddress?.port ?? port)"])
+            },
+            logger: logger)
+    }
+
     /// Every open page holds a connection: as many as the system allows are taken.
     private static func allowManyConnections() {
         var limit = rlimit()
@@ -87,6 +130,12 @@ extension Server {
         limit.rlim_cur = limit.rlim_max
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
+}
+
+/// The port that the node was given.
+private final class OpenDoor: Sendable {
+    let port: Mutex<Int>
+    init(_ port: Int) { self.port = Mutex(port) }
 }
 
 /// Work that runs beside the server and ends with it.

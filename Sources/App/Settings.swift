@@ -29,6 +29,14 @@ public struct Setting: Sendable {
         Setting("origin", "folkmoot.local", "Name of the record, fixed when the node is made."),
         Setting(
             "public-url", "", "Address under which people reach the node, where a proxy stands before it."),
+        Setting(
+            "trusted-proxies", "",
+            "Addresses or networks whose X-Forwarded-Proto and X-Forwarded-Host are believed."),
+        Setting(
+            "tls-certificate", "",
+            "PEM file of the certificate and its chain, for TLS of the node itself."),
+        Setting("tls-key", "", "PEM file of the certificate's key."),
+        Setting("redirect-port", "", "Port that sends plain HTTP to TLS, where the node itself speaks it."),
         Setting("tiles-url", "", "Address pattern of map tiles, {z}/{x}/{y}; a plain grid where empty."),
         Setting("tiles-attribution", "", "What the source of the tiles wants said."),
         Setting("leaflet", "/usr/share/javascript/leaflet", "Folder of the browser's map library."),

@@ -11,11 +11,12 @@ extension Kernel {
     ///   - instruments: The composition; the kernel adds its own.
     ///   - origin: Name of the record, fixed when the node is made; later values are ignored.
     ///   - published: Where the last published checkpoint is remembered outside of the database.
+    ///   - removals: Where removals are remembered outside of the database.
     /// - Throws: `DatabaseFault`, `RecordDamage`.
     public static func open(
         _ database: Database, instruments list: [any Instrument], media: MediaStore, origin: String,
         clock: @escaping @Sendable () -> Timestamp = Kernel.systemClock,
-        published: PublishedCheckpoint? = nil
+        published: PublishedCheckpoint? = nil, removals: RemovalLog? = nil
     ) async throws -> Kernel {
         let own = [
             AnyInstrument(Node()), AnyInstrument(Initiatives()), AnyInstrument(Organisations()),
@@ -30,7 +31,7 @@ extension Kernel {
         let kernel = Kernel(
             Parts(
                 database: database, instruments: instruments, clock: clock, media: media, secrets: secrets,
-                head: head, published: published))
+                head: head, published: published, removals: removals))
         try await kernel.checkpoints.load(head: head)
         if !outdated.isEmpty { _ = try await kernel.rebuild() }
         try await database.read { db in try kernel.initiatives.load(db) }
@@ -39,6 +40,7 @@ extension Kernel {
         // A crash may have come between an erasure and its scrubbing.
         kernel.scrub()
         try await kernel.dropRemovedFiles()
+        try await kernel.rememberRemovals()
         return kernel
     }
 

@@ -36,6 +36,8 @@ public final class Kernel: Sendable {
     /// The time, as the node knows it.
     public let clock: @Sendable () -> Timestamp
     let sequencer: Sequencer
+    /// Where removals are remembered outside of the database.
+    let removalLog: RemovalLog?
     /// Sees to it that initiatives are looked after.
     let watch = StewardWatch()
 
@@ -45,6 +47,7 @@ public final class Kernel: Sendable {
         clock = parts.clock
         media = parts.media
         secrets = parts.secrets
+        removalLog = parts.removals
         let feed = Feed(next: parts.head.next)
         let directory = InitiativeDirectory()
         let organisations = OrganisationDirectory()
@@ -57,11 +60,13 @@ public final class Kernel: Sendable {
         sequencer = Sequencer(
             database: database, head: parts.head, instruments: parts.instruments, clock: parts.clock
         ) { head, notices, changed, erased in
-            directory.heard(notices, changed.initiatives)
+            let others = changed.others
+            directory.heard(notices, changed.initiatives, others?.last ?? [:])
             organisations.heard(changed.organisations)
             signer.committed(size: head.tree.size, root: head.tree.root)
-            feed.publish(notices)
-            for hash in erased { media.remove(hash) }
+            feed.publish((others?.notices ?? []) + notices)
+            for hash in erased + (others?.removedMedia ?? []) { media.remove(hash) }
+            if others?.haveErasures ?? false { Self.scrub(database) }
         }
     }
 
@@ -74,6 +79,7 @@ public final class Kernel: Sendable {
         let secrets: NodeSecrets
         let head: Head
         let published: PublishedCheckpoint?
+        let removals: RemovalLog?
     }
 
     // MARK: The three doors

@@ -28,6 +28,15 @@ public protocol Driver: AnyObject, Sendable {
     ///
     /// - Throws: `DatabaseFault.unusable` where the copy does not hold together.
     func copy(to path: String) async throws
+    /// Waits until another process may have written, at most so long; a hint, and no more than that.
+    ///
+    /// - Throws: `CancellationError`, `DatabaseFault`.
+    func waitForOthers(atMost pause: Duration) async throws
     /// Waits for running transactions and closes.
     func close() async throws
+}
+
+extension Driver {
+    /// A database that tells nothing is asked again and again.
+    public func waitForOthers(atMost pause: Duration) async throws { try await Task.sleep(for: pause) }
 }

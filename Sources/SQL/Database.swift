@@ -45,6 +45,11 @@ public struct Database: Sendable {
     /// Writes one committed state of the whole database into a new file, while others go on writing.
     public func copy(to path: String) async throws { try await driver.copy(to: path) }
 
+    /// Waits until another process may have written, at most so long; who waits then asks what there is.
+    public func waitForOthers(atMost pause: Duration) async throws {
+        try await driver.waitForOthers(atMost: pause)
+    }
+
     /// Waits for running transactions and closes.
     public func close() async throws { try await driver.close() }
 }

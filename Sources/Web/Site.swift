@@ -71,6 +71,10 @@ public struct SiteSettings: Sendable {
     public var largestPicture: Int
     /// Most bytes of any other body.
     public var largestBody: Int
+    /// Proxies that are believed when they say where a request was sent to.
+    public var trustedProxies = TrustedProxies()
+    /// The node itself speaks TLS.
+    public var hasOwnTLS = false
     /// Changes with each build, so that pages and assets agree.
     public var build: String
 
@@ -90,7 +94,4 @@ public struct SiteSettings: Sendable {
         self.largestBody = largestBody
         self.build = build
     }
-
-    /// Pages are served over TLS, here or by a proxy before us.
-    public var isSecure: Bool { publicURL?.hasPrefix("https://") ?? false }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import App
 import ArgumentParser
+import Kernel
 
 /// Puts a backup back.
 struct PutBack: AsyncParsableCommand {
@@ -22,6 +23,13 @@ struct PutBack: AsyncParsableCommand {
             """)
     var newOrigin: String?
 
+    @Option(
+        help: """
+            Where the list is of what was removed on the old node: its address, published.removals of its folder, or \
+            what was saved from /removals.json?reason=any. It is removed again. Found beside --published by itself.
+            """)
+    var removals: String?
+
     func validate() throws {
         guard published == nil || newOrigin == nil else {
             throw ValidationError("Give either --published or --new-origin.")
@@ -32,12 +40,25 @@ struct PutBack: AsyncParsableCommand {
         let known: Restore.Published =
             published.map { .at($0) } ?? newOrigin.map { .renamed($0) } ?? .unknown
         do {
-            let result = try await Restore(backup: backup, data: folder.data, published: known).run()
+            let result = try await Restore(
+                backup: backup, data: folder.data, published: known, removals: removals
+            ).run()
             say(
                 "\(result.origin): \(result.entries) entries in \(folder.data), as of \(result.made), all well"
             )
             for hash in result.missing {
                 complain("media/\(hash.prefix(2))/\(hash) was lost before the backup")
+            }
+            if let again = result.again {
+                say(
+                    "removed again: \(again.removed); gone already: \(again.already); not in it: \(again.absent)"
+                )
+            } else {
+                complain(
+                    """
+                    what was removed or erased after \(result.made) is back with this backup, if anything was: \
+                    name the list with --removals, or run folkmoot remove --again before the node is started
+                    """)
             }
             if case .unknown = known {
                 say(

@@ -12,6 +12,11 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Title of the node.") var title: String?
     @Option(help: "Name of the record, fixed when the node is made.") var origin: String?
     @Option(help: "Address under which people reach the node.") var publicUrl: String?
+    @Option(help: "Proxies whose X-Forwarded-Proto and X-Forwarded-Host are believed.") var trustedProxies:
+        String?
+    @Option(help: "PEM file of the certificate and its chain.") var tlsCertificate: String?
+    @Option(help: "PEM file of the certificate's key.") var tlsKey: String?
+    @Option(help: "Port that sends plain HTTP to TLS.") var redirectPort: Int?
     @Option(help: "Address pattern of map tiles, {z}/{x}/{y}.") var tilesUrl: String?
     @Option(help: "What the source of the tiles wants said.") var tilesAttribution: String?
     @Option(help: "Folder of the browser's map library.") var leaflet: String?

@@ -9,6 +9,13 @@ from folk import ROOT, Node, Person, folkmoot, later
 from openapi_spec_validator import validate
 
 
+def test_a_setting_with_commas_is_taken_as_it_stands(tmp_path):
+    with Node(tmp_path / "data", "--title", "Water, food,  and shelter") as node:
+        assert "Water, food,  and shelter" in node.get("/").text
+    with Node(tmp_path / "other", environment={"FOLKMOOT_TITLE": "Ice, snow"}) as node:
+        assert "Ice, snow" in node.get("/").text
+
+
 def test_health_and_readiness(node):
     assert node.get("/-/health").json() == {"status": "ok"}
     ready = node.get("/-/ready").json()

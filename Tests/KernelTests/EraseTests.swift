@@ -45,6 +45,41 @@ import Testing
         #expect(try !Backend.chosen.bytesOnDisk(node.folder).contain(secret))
     }
 
+    @Test func `what was removed elsewhere is removed again from an older copy, and nothing else`()
+        async throws
+    {
+        let node = try await TestNode.open()
+        let quake = try await node.initiative()
+        let author = try await node.person()
+        let kept = try await node.post("kept", in: quake)
+        let mine = try await node.post(secret, in: quake, by: author)
+        let theirs = try await node.post("unlawful", in: quake)
+        try await node.kernel.erase(mine.index, reason: .author, by: author)
+        _ = try await node.kernel.remove(.entry(theirs.index), basis: "Order 7")
+        let list = try await node.kernel.removals(anyReason: true)
+        #expect(list.map(\.entry) == [theirs.index, mine.index] && list.allSatisfy { $0.leaf != nil })
+        #expect(try await node.kernel.removals().map(\.entry) == [theirs.index])
+
+        // The wire form says the same again.
+        let read = try list.map { one in
+            var json = JSONWriter()
+            json.object { one.write(to: &$0) }
+            return try #require(Kernel.Removal(JSONValue(parsing: json.bytes)))
+        }
+        #expect(read.map(\.leaf) == list.map(\.leaf) && read.map(\.reason) == [.legal, .author])
+
+        // Another record has other entries under the same numbers.
+        let other = try await TestNode.open()
+        let flood = try await other.initiative()
+        for number in 0..<3 { try await other.post("\(number)", in: flood) }
+        #expect(try await other.kernel.remove(again: read) == .init(removed: 0, already: 0, absent: 2))
+        #expect(try await node.kernel.remove(again: read) == .init(removed: 0, already: 2, absent: 0))
+        #expect(try await node.kernel.entry(kept.index)?.body != .erased)
+        try await other.verified()
+        try await other.kernel.close()
+        try await node.kernel.close()
+    }
+
     @Test func `erasing a reply leaves its note, in a batch with others of the same thing`() async throws {
         let node = try await TestNode.open()
         let quake = try await node.initiative()

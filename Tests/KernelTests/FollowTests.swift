@@ -57,6 +57,59 @@ import Testing
         try await node.kernel.close()
     }
 
+    @Test func `a node hears what another process appends, and writes on behind it`() async throws {
+        let node = try await TestNode.open()
+        let quake = try await node.initiative()
+        let other = try await TestNode.open(in: node.folder, clock: node.clock)
+        let hearing = Task { try await node.kernel.hearOthers(atLeastEvery: .milliseconds(20)) }
+        var follower = node.kernel.follow(after: quake)
+        let receipt = try await other.post("from elsewhere", in: quake)
+        #expect(try await follower.next().map(\.index) == [receipt.index])
+        #expect(node.kernel.initiatives.lastIndex(of: quake) == receipt.index)
+        hearing.cancel()
+        _ = await hearing.result
+        // Without hearing: the next batch takes up what stands before it.
+        let flood = try await other.initiative("flood")
+        let last = try await other.post("there", in: flood)
+        let mine = try await node.post("mine", in: quake)
+        #expect(mine.index == last.index + 1)
+        #expect(try await follower.next().map(\.index) == [flood, last.index, mine.index])
+        #expect(node.kernel.initiatives[id: flood]?.name == "flood")
+        #expect(node.kernel.initiatives.lastIndex(of: flood) == last.index)
+        try await node.verified()
+        try await other.kernel.close()
+        try await node.kernel.close()
+    }
+
+    @Test func `two processes that write and hear at once lose nothing`() async throws {
+        let node = try await TestNode.open()
+        let quake = try await node.initiative()
+        let other = try await TestNode.open(in: node.folder, clock: node.clock)
+        let nodes = [node, other]
+        let hearing = nodes.map { one in
+            Task { try await one.kernel.hearOthers(atLeastEvery: .milliseconds(1)) }
+        }
+        let heard = nodes.map { one in
+            Task {
+                var (follower, heard) = (one.kernel.follow(after: quake, limit: 50), [EntryIndex]())
+                while heard.count < 600 { heard += try await follower.next().map(\.index) }
+                return heard
+            }
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for one in nodes {
+                group.addTask { for number in 0..<300 { try await one.post("\(number)", in: quake) } }
+            }
+            try await group.waitForAll()
+        }
+        for task in heard { #expect(try await task.value == Array(quake + 1...quake + 600)) }
+        for task in hearing { task.cancel() }
+        try await node.verified()
+        #expect(try await node.firstDifference() == nil)
+        try await other.kernel.close()
+        try await node.kernel.close()
+    }
+
     @Test func `a thousand followers all hear`() async throws {
         let node = try await TestNode.open()
         let quake = try await node.initiative()

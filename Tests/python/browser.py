@@ -25,13 +25,14 @@ AXE = Path(importlib.util.find_spec("axe_playwright_python").submodule_search_lo
 class Browser:
     """One window of one person, of a given size, in light or dark, with or without scripts."""
 
-    def __init__(self, profile, size=DESK, dark=False, scripts=True, language="en", network=False, logs=()):
+    def __init__(self, profile, size=DESK, dark=False, scripts=True, language="en", network=False, logs=(),
+                 arguments=()):
         options = webdriver.ChromeOptions()
         options.binary_location = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                          "--force-device-scale-factor=1", "--hide-scrollbars", "--no-first-run",
                          "--disable-background-networking", "--disable-component-update", f"--lang={language}",
-                         f"--user-data-dir={profile}", f"--window-size={max(size[0], 520)},{size[1] + 140}"]:
+                         f"--user-data-dir={profile}", f"--window-size={max(size[0], 520)},{size[1] + 140}", *arguments]:
             options.add_argument(argument)
         preferences = {"intl.accept_languages": language}
         if not scripts:

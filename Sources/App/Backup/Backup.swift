@@ -127,7 +127,7 @@ public struct Backup: Sendable {
         let database = (NodeConfiguration.databasePath(in: data) as NSString).lastPathComponent
         return try FileManager.default.subpathsOfDirectory(atPath: data).filter { path in
             guard !path.hasPrefix("media/"), !path.hasSuffix(".part"), !path.hasPrefix(database),
-                path != PublishedCheckpoint.fileName
+                path != PublishedCheckpoint.fileName, path != RemovalLog.fileName
             else { return false }
             let type = try FileManager.default.attributesOfItem(atPath: "\(data)/\(path)")[.type]
             return type as? FileAttributeType == .typeRegular

@@ -12,6 +12,8 @@ public enum BackupMistake: Error, CustomStringConvertible {
     case laterPublished(published: Int64, entries: Int64)
     case otherRecord(String)
     case unreachable(String)
+    case laterRemoved(index: Int64, entries: Int64)
+    case noRemovals(String)
     case badOrigin(String)
     case tooLarge(String)
 
@@ -28,6 +30,8 @@ public enum BackupMistake: Error, CustomStringConvertible {
         case .laterPublished: "later-published"
         case .otherRecord: "other-record"
         case .unreachable: "unreachable"
+        case .laterRemoved: "later-removed"
+        case .noRemovals: "no-removals"
         case .badOrigin: "bad-origin"
         case .tooLarge: "too-large"
         }
@@ -52,6 +56,12 @@ public enum BackupMistake: Error, CustomStringConvertible {
             """
         case .otherRecord(let reason): "the published checkpoint is not of this record: \(reason)"
         case .unreachable(let reason): "the published checkpoint cannot be read: \(reason)"
+        case .laterRemoved(let index, let entries):
+            """
+            something was removed with entry \(index), the backup has \(entries) entries: restore a newer backup, \
+            or begin another record with --new-origin, in which it is removed again
+            """
+        case .noRemovals(let reason): "the list of removals cannot be read: \(reason)"
         case .badOrigin(let name):
             "\"\(name)\" cannot be the name of a record; a host name such as map.example.org can"
         case .tooLarge(let path): "\(path) does not fit into an archive; back up into a folder"

@@ -3,7 +3,7 @@ import Formats
 import Foundation
 import FoundationNetworking
 import Glibc
-import Kernel
+public import Kernel
 import Record
 import SQL
 
@@ -28,15 +28,21 @@ public struct Restore: Sendable {
         public let made: String
         /// Pictures that the node did not have when it was backed up.
         public let missing: [String]
+        /// What was removed again, since the backup still had it; nil where no list of removals was found.
+        public let again: Kernel.RemovedAgain?
     }
     private let backup: String
     private let data: String
     private let published: Published
+    private let removals: String?
     private var staging: String { data + "/.restoring" }
 
-    /// Chooses a backup, the folder of a node that is not there yet, and what is known of the node's last checkpoint.
-    public init(backup: String, data: String, published: Published) {
-        (self.backup, self.data, self.published) = (backup, data, published)
+    /// Chooses a backup, the folder of a node that is not there yet, and what is known of the old node's last days.
+    ///
+    /// - Parameter removals: Where the list is of what was removed there; the one beside the published checkpoint
+    ///   if nil.
+    public init(backup: String, data: String, published: Published, removals: String? = nil) {
+        (self.backup, self.data, self.published, self.removals) = (backup, data, published, removals)
     }
 
     /// Restores, or leaves everything as it was.
@@ -52,12 +58,13 @@ public struct Restore: Sendable {
             throw BackupMistake.folderNotEmpty(data)
         }
         let note = try await publishedNote()
+        let list = try await removalList()
         umask(0o077)
         try files.createDirectory(atPath: staging, withIntermediateDirectories: true)
         do {
             let manifest = try unpack()
             try await settle(manifest, note)
-            let result = try await check(manifest)
+            let result = try await check(manifest, list)
             for name in try files.contentsOfDirectory(atPath: staging) {
                 try files.moveItem(atPath: "\(staging)/\(name)", toPath: "\(data)/\(name)")
             }
@@ -97,6 +104,16 @@ public struct Restore: Sendable {
         do { return try SignedNote(parsing: [UInt8](bytes)) } catch {
             throw BackupMistake.unreachable("\(place) is no checkpoint (\(error))")
         }
+    }
+
+    /// The list that was named, or the one that is found with the published checkpoint.
+    private func removalList() async throws -> [Kernel.Removal]? {
+        if let removals { return try await RemovalList(at: removals).removals }
+        guard case .at(let place) = published, let found = RemovalList.place(beside: place) else {
+            return nil
+        }
+        // Nobody named it: a mirror of the record alone has none, and it is said that there was none.
+        return try? await RemovalList(at: found).removals
     }
 
     /// Copies the backup, every file compared with the manifest.
@@ -178,16 +195,22 @@ public struct Restore: Sendable {
         return checkpoint.size
     }
 
-    /// Opens the node as it will run, and checks the record and what is derived from it.
-    private func check(_ manifest: BackupManifest) async throws -> Result {
+    /// Opens the node as it will run, removes what was removed since, and checks record and derived tables.
+    private func check(_ manifest: BackupManifest, _ list: [Kernel.Removal]?) async throws -> Result {
+        if case .renamed = published {
+        } else if let last = list?.map(\.index).max(), last >= manifest.entries {
+            throw BackupMistake.laterRemoved(index: last, entries: manifest.entries)
+        }
         let node = try await RunningNode.open(data: staging)
         do {
+            var again: Kernel.RemovedAgain?
+            if let list { again = try await node.kernel.remove(again: list) }
             try await node.kernel.checkpoints.sign()
             let found = try await node.kernel.verify()
             try await node.kernel.close()
             return Result(
                 entries: found.size, origin: found.origin, made: manifest.made.rfc3339(milliseconds: false),
-                missing: manifest.missing)
+                missing: manifest.missing, again: again)
         } catch {
             try? await node.kernel.close()
             throw error

@@ -73,12 +73,16 @@ public final class InitiativeDirectory: Sendable {
         }
     }
 
-    func heard(_ notices: [Notice], _ changed: [Initiative]) {
+    /// Takes up what was committed here, and the last entries that other processes appended before it.
+    func heard(
+        _ notices: [Notice], _ changed: [Initiative], _ others: [EntryIndex: EntryIndex] = [:]
+    ) {
         state.withLock { state in
             for one in changed {
                 state.byID[one.id] = one
                 state.byName[one.name] = one.id
             }
+            state.last.merge(others) { max($0, $1) }
             for notice in notices { state.last[notice.initiative] = notice.index }
         }
     }

@@ -23,12 +23,15 @@ extension Kernel {
             try batch.erase(index, reason, basis, caller, db)
         }
         scrub()
+        try await rememberRemovals()
         return receipt
     }
 
     /// Sees to it that what was erased leaves the database's logs too, as soon as no reader needs them.
-    func scrub() {
-        Task.detached { [database] in
+    func scrub() { Self.scrub(database) }
+
+    static func scrub(_ database: Database) {
+        Task.detached {
             for _ in 0..<600 {
                 if try await database.scrub() { return }
                 try await Task.sleep(for: .seconds(1))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Formats
-import Record
+public import Record
 import SQL
 
 extension Kernel {
@@ -58,13 +58,18 @@ extension Kernel {
         let clean = CleanText(basis, limit: 1000)
         guard !clean.text.isEmpty else { throw Refusal.field("basis", "required") }
         guard !clean.wasShortened else { throw Refusal.field("basis", "tooLong", ["limit": "1000"]) }
-        let found = try await findRemovable(target, withEntries: withEntries)
-        let text = clean.text
+        return try await remove(
+            try await findRemovable(target, withEntries: withEntries), clean.text, by: caller)
+    }
+
+    /// Removes what was found.
+    func remove(_ found: Removable, _ text: String, by caller: Caller = .node) async throws -> RemovalResult {
         let first = try await sequencer.submit { db, batch in
             try batch.authorizeRemoval(caller, db)
             return try batch.remove(found, text, caller, db)
         }
         scrub()
+        try await rememberRemovals()
         let count = found.entries.count + found.places.count
         return RemovalResult(
             entries: found.entries, media: found.media,
@@ -139,8 +144,12 @@ extension Kernel {
         public let initiative: EntryIndex
         /// The entry whose body was deleted; nil for a picture.
         public let entry: EntryIndex?
+        /// The leaf hash of that entry, by which any copy of the record knows it.
+        public let leaf: RecordHash?
         /// The picture that was deleted; nil for an entry.
         public let media: String?
+        /// Who wanted it.
+        public let reason: ErasureReason
         /// Which law or order, in words; entries from before there were any have none.
         public let basis: String?
         /// When.
@@ -148,19 +157,14 @@ extension Kernel {
     }
 
     /// What was removed because the law required it, newest first.
-    public func removals(before index: EntryIndex = .max, limit: Int = 100) async throws -> [Removal] {
-        try await database.read { db in
-            try db.query(
-                """
-                SELECT idx, initiative, entry, media, basis, time FROM record_removal \
-                WHERE reason = 'legal' AND idx < \(index) ORDER BY idx DESC LIMIT \(limit)
-                """
-            ) {
-                Removal(
-                    index: $0.int(0), initiative: $0.int(1), entry: $0.optionalInt(2),
-                    media: $0.optionalText(3), basis: $0.optionalText(4),
-                    time: Timestamp(milliseconds: $0.int(5)))
-            }
+    ///
+    /// - Parameter anyReason: Also what authors erased of their own.
+    public func removals(
+        before index: EntryIndex = .max, limit: Int = 100, anyReason: Bool = false
+    ) async throws -> [Removal] {
+        let reason: SQL = anyReason ? "" : "reason = 'legal' AND"
+        return try await database.read { db in
+            try Removal.load("\(reason) idx < \(index) ORDER BY idx DESC LIMIT \(limit)", db)
         }
     }
 

@@ -23,6 +23,8 @@ final class Sequencer: Sendable {
     struct Changed: Sendable {
         let initiatives: [Initiative]
         let organisations: [Organisation]
+        /// Entries of other processes, which come before the batch's own.
+        let others: EntriesOfOthers?
     }
     private struct Done: Sendable {
         let results: [Result<Receipt, any Error>]
@@ -109,6 +111,21 @@ final class Sequencer: Sendable {
         return try await body()
     }
 
+    /// Takes up what other processes appended, unless a batch runs: that one does it itself.
+    func takeUp() async throws {
+        guard begin() else { return }
+        defer { Task.detached { await self.run() } }
+        let start = head.withLock { $0.0.next }
+        let found = try await database.read { db -> (Head, Changed)? in
+            guard try Head.size(reading: db) > start else { return nil }
+            let head = try Head(reading: db)
+            return (head, try Self.changed([], [], (start, head.next), db))
+        }
+        guard let (taken, changed) = found else { return }
+        head.withLock { $0.0 = taken }
+        committed(taken, [], changed, [])
+    }
+
     private func begin() -> Bool {
         state.withLock { state in
             if state.isRunning { return false }
@@ -169,6 +186,7 @@ final class Sequencer: Sendable {
             // Another process may have appended, or a commit that seemed to fail may have held.
             let isStale = try Head.size(reading: db) != start.next
             let head = isStale ? try Head(reading: db) : start
+            let others = isStale ? (since: start.next, upTo: head.next) : nil
             var batch = Batch(head: head, instruments: instruments, clock: clock, salts: salts)
             var results: [Result<Receipt, any Error>] = []
             for one in waiting {
@@ -182,7 +200,8 @@ final class Sequencer: Sendable {
             if !batch.notices.isEmpty {
                 try batch.head.store(into: db)
             }
-            let changed = try Self.changed(batch.changedInitiatives, batch.changedOrganisations, isStale, db)
+            let changed = try Self.changed(
+                batch.changedInitiatives, batch.changedOrganisations, others, db)
             return Done(
                 results: results, head: batch.head, salts: batch.salts, notices: batch.notices,
                 changed: changed,
@@ -190,16 +209,18 @@ final class Sequencer: Sendable {
         }
     }
 
-    /// What to know anew: what the batch touched, or everything where another process may have.
+    /// What to know anew: what the batch touched, or everything where another process appended entries.
     private static func changed(
-        _ initiatives: Set<EntryIndex>, _ organisations: Set<EntryIndex>, _ isStale: Bool,
-        _ db: borrowing WriteTransaction
+        _ initiatives: Set<EntryIndex>, _ organisations: Set<EntryIndex>,
+        _ others: (since: EntryIndex, upTo: EntryIndex)?, _ db: borrowing some Reading & ~Copyable
     ) throws -> Changed {
-        Changed(
+        let isStale = others != nil
+        return Changed(
             initiatives: isStale || !initiatives.isEmpty
                 ? try Initiative.load(reading: db, ids: isStale ? nil : initiatives.sorted()) : [],
             organisations: isStale || !organisations.isEmpty
-                ? try Organisation.load(reading: db, ids: isStale ? nil : organisations.sorted()) : [])
+                ? try Organisation.load(reading: db, ids: isStale ? nil : organisations.sorted()) : [],
+            others: try others.map { try EntriesOfOthers(from: $0.since, to: $0.upTo, reading: db) })
     }
 }
 

@@ -137,7 +137,9 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     const from = document.getElementById(button.dataset.copy)
     const text = from.value ?? from.textContent
     try {
-      await navigator.clipboard.writeText(text)
+      // Plain http from another machine has the older way only.
+      if (navigator.clipboard) await navigator.clipboard.writeText(text)
+      else copyOld(text)
       kit.announce(kit.text('copied'))
       button.lastChild.textContent = ' ' + kit.text('copied')
     } catch {
@@ -145,6 +147,15 @@ for (const button of document.querySelectorAll('[data-copy]')) {
       kit.announce(kit.text('copyFailed'))
     }
   })
+}
+function copyOld(text) {
+  const place = kit.make('textarea', { readonly: '', class: 'visually-hidden' }, text), active = document.activeElement
+  document.body.append(place)
+  place.select()
+  const isDone = document.execCommand('copy')
+  place.remove()
+  active?.focus()
+  if (!isDone) throw new Error('not copied')
 }
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false

@@ -16,10 +16,15 @@ function simple(kit) {
 
 function one(id, kit) {
   const refresh = kit.gathered(500, async () => {
-    kit.swap(await kit.fetchPage(location.pathname, 'fresh'))
+    try { kit.swap(await kit.fetchPage(location.pathname, 'fresh')) } catch (error) {
+      // It was removed: what is on the screen goes too.
+      if (['404', '410'].includes(error.message)) return location.reload()
+      throw error
+    }
     kit.announce(kit.text('changed'))
   })
-  kit.on('live', (event) => { if (event.subject === id) refresh() })
+  // A picture that was removed may have stood here: its entry is about the initiative.
+  kit.on('live', (event) => { if (event.subject === id || event.kind.startsWith('record/removed')) refresh() })
 }
 
 function list(region, kit) {

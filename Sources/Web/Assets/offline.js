@@ -165,6 +165,11 @@ function work(kit) {
     do: 'keep', page: location.href, language: kit.language,
     loaded: performance.getEntriesByType('resource').map((one) => one.name).filter((name) => !name.includes('/assets/')),
   })
+  // What is taken out of the record goes from this device too; not from all devices in the same instant.
+  kit.on('live', ({ kind, index, subject }) => {
+    if (!kind.startsWith('record/')) return
+    setTimeout(() => navigator.serviceWorker.controller?.postMessage({ do: 'forget', page: location.href, kind, index, subject }), Math.random() * 500)
+  })
   const begin = () => setTimeout(async () => {
     try {
       tell(navigator.serviceWorker.controller)

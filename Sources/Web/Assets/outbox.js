@@ -78,8 +78,9 @@ function forgetDraft(form) {
 function kept(form, kit, words) {
   if (!form.isConnected) return true
   const back = location.pathname.match(/^\/i\/[^/]+/)?.[0]
-  const note = kit.make('div', { class: 'notice info kept-note', role: 'status', tabindex: '-1' }, kit.make('p', {}, kit.text(words)),
-    kit.make('p', { class: 'row' }, kit.make('a', { class: 'button', href: '/outbox' }, kit.text('keptSee')), back ? kit.make('a', { class: 'button', href: back }, kit.text('keptBack')) : null))
+  const note = kit.make('div', { class: 'notice info kept-note', role: 'status', tabindex: '-1' }, kit.make('p', {}, kit.text(isSecureContext ? words : 'keptUnsafe')),
+    // Without a worker no other page opens now.
+    isSecureContext ? kit.make('p', { class: 'row' }, kit.make('a', { class: 'button', href: '/outbox' }, kit.text('keptSee')), back ? kit.make('a', { class: 'button', href: back }, kit.text('keptBack')) : null) : null)
   ;(form.closest('details.act') ?? form).replaceWith(note)
   note.focus()
   note.scrollIntoView({ block: 'nearest' })

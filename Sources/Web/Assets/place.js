@@ -11,15 +11,17 @@ export function pinIcon(L, kit) {
 /** Finds the device; a browser gives it to safe pages only. */
 export function locate(form, kit, found) {
   const says = form.querySelector('[data-place-says]')
+  const fail = (key) => {
+    says.textContent = kit.text(key)
+    // On a phone the words stand below the map.
+    says.scrollIntoView({ block: 'center', behavior: 'smooth' })
+  }
   form.querySelector('[data-locate]')?.addEventListener('click', () => {
-    if (!navigator.geolocation || !isSecureContext) {
-      says.textContent = kit.text('placeFailed')
-      return
-    }
+    if (!navigator.geolocation || !isSecureContext) return fail(isSecureContext ? 'placeFailed' : 'placeUnsafe')
     says.textContent = kit.text('placeSearching')
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => found(coords.latitude, coords.longitude, coords.accuracy),
-      (error) => { says.textContent = kit.text(error.code === error.PERMISSION_DENIED ? 'placeDenied' : 'placeFailed') },
+      (error) => fail(error.code === error.PERMISSION_DENIED ? 'placeDenied' : 'placeFailed'),
       { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 })
   })
 }

@@ -206,7 +206,8 @@ async function keepAsStranger(url, language, longest = 600_000, query = '') {
 // MARK: What pages ask
 
 self.addEventListener('message', (event) => {
-  const { do: what, page: address, language, loaded = [] } = event.data ?? {}
+  const { do: what, page: address, language, loaded = [], kind, index, subject } = event.data ?? {}
+  if (what === 'forget') event.waitUntil(forget(new URL(address), kind, Number(index), Number(subject)).catch(() => {}))
   if (what === 'keep') event.waitUntil(keep(new URL(address), language, loaded).catch(() => {}))
 })
 
@@ -228,6 +229,16 @@ async function keep(url, language, loaded) {
     if (response?.ok && (name === 'folkmoot-tiles' || mayKeep(response))) await put(name, address, response)
   }
   await look()
+}
+
+/** What was taken out of the record goes from the device as soon as an open page hears of it. */
+async function forget(url, kind, index, subject) {
+  const base = url.pathname.match(/^\/i\/[^/]+/)?.[0]
+  if (url.origin !== location.origin || !base) return
+  await gone(new URL(kind.startsWith('record/removed') ? base : `${base}/reports/${subject}`, url))
+  if (!kind.startsWith('record/removed')) return
+  const { body } = await (await fetch(`/record/entries/${index}.json`, { cache: 'no-store' })).json()
+  for (const hash of atob(body ?? '').match(/[0-9a-f]{64}/g) ?? []) await drop('folkmoot-pictures', new URL(`/media/${hash}.jpg`, url).href)
 }
 
 /** Once a day the pages and pictures that are kept are asked after: what was removed there goes here too. */

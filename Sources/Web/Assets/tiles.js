@@ -194,7 +194,7 @@ export function start(L, map, element, { kit, marks, icon, named }) {
   map.on('moveend', () => update())
   kit.on('filters', (parameters) => { filters = parameters; update() })
   const refresh = kit.gathered(500, () => update(true))
-  kit.on('live', (event) => { if (String(event.kind).startsWith('reports/')) { cache.clear(); refresh() } })
+  kit.on('live', (event) => { if (/^(reports|record)\//.test(event.kind)) { cache.clear(); refresh() } })
   if (element.closest('.initiative')) searchHere(L, map, element, kit)
   update()
 }

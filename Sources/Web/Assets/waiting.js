@@ -99,7 +99,9 @@ export async function start(list, kit) {
     }
     kept.sort(([, , one], [, , other]) => other - one)
     keptList.replaceChildren(...kept.map(([href, title, time]) => kit.make('li', {}, kit.make('a', { href }, titled(title) || title), ' ', kit.make('span', { class: 'quiet' }, word('keptAge', { age: age(time) })))))
-    if (!kept.length) keptList.replaceChildren(kit.make('li', { class: 'quiet' }, word('noPages')))
+    // Plain http from another machine has no store: it is said rather than promised.
+    if (!kept.length) keptList.replaceChildren(kit.make('li', { class: 'quiet' }, word(isSecureContext ? 'noPages' : 'unsafe')))
+    keptList.previousElementSibling.hidden = !isSecureContext
     clear.hidden = !kept.length
   }
   clear?.addEventListener('click', async () => {

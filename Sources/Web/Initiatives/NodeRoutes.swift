@@ -186,7 +186,7 @@ public struct NodeRoutes: Sendable {
         let input = try await site.input(request)
         let language = input.typed("lang")
         guard site.catalogue.languages.contains(language) else { throw Refusal.field("lang", "choice") }
-        let secure = site.settings.isSecure ? "; Secure" : ""
+        let secure = site.settings.isSecure(request, context) ? "; Secure" : ""
         return Response.seeOther(Self.local(input.typed("back")))
             .with(.setCookie, "lang=\(language); Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax\(secure)")
     }

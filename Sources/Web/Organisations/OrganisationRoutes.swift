@@ -90,7 +90,8 @@ public struct OrganisationRoutes: Sendable {
                 throw Refusal(.notAllowed)
             }
         }
-        let cookie = Session.speak(for: name, in: initiative.name, secure: site.settings.isSecure)
+        let cookie = Session.speak(
+            for: name, in: initiative.name, secure: site.settings.isSecure(request, context))
         let response =
             input.isJSON
             ? Response.json { json in json.object { $0.member("status", "ok") } }

@@ -12,7 +12,8 @@ public struct OutboxPage: SampledPage {
         "empty", "emptyHint", "kind.report", "kind.confirm", "kind.dispute", "kind.update", "kind.comment",
         "kind.resolve", "kind.reopen", "typed", "waiting", "refused", "sent", "see", "tooOld", "photo",
         "tryNow",
-        "again", "mend", "discard", "discardReally", "discarded", "noPages", "keptAge", "cleared", "missing",
+        "again", "mend", "discard", "discardReally", "discarded", "noPages", "unsafe", "keptAge", "cleared",
+        "missing",
     ]
 
     /// Fills the page.

@@ -131,7 +131,8 @@ public struct Shell: Sendable {
     public static let scriptKeys = [
         "new", "new.one", "now", "filed", "offline", "online", "searchHere", "cluster", "loading",
         "mapFailed", "point",
-        "placeChosen", "placeFailed", "placeDenied", "placeSearching", "draftRestored", "draftClear",
+        "placeChosen", "placeFailed", "placeDenied", "placeUnsafe", "placeSearching", "draftRestored",
+        "draftClear",
         "sending",
         "saved", "sendingLater", "copied", "copyFailed", "photoTooLarge", "photoChosen", "shown", "changed",
         "areaChosen", "corner", "outlineMore", "outlineMore.one", "outlineChosen",
@@ -140,7 +141,8 @@ public struct Shell: Sendable {
         "names", "namesFound", "namesFound.one", "namesNone", "nameChosen",
         "link.on", "link.off", "link.asOf", "link.live", "link.kept", "link.waits", "link.waits.one",
         "link.refused",
-        "link.refused.one", "link.sent", "link.sent.one", "kept", "keptTrying", "keptSee", "keptBack",
+        "link.refused.one", "link.sent", "link.sent.one", "kept", "keptTrying", "keptUnsafe", "keptSee",
+        "keptBack",
         "mendHere", "loses", "personalAccept",
     ]
 }

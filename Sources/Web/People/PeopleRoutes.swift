@@ -87,7 +87,7 @@ public struct PeopleRoutes: Sendable {
                 try await site.kernel.people.signOut(token: old)
             }
             return answer(input, next: "/me?done=recovered", status: "recovered")
-                .with(.setCookie, Session.set(token, secure: site.settings.isSecure))
+                .with(.setCookie, Session.set(token, secure: site.settings.isSecure(request, context)))
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
             let form = input.returned(refusal, site.catalogue[context.language])
             return recoverPage(request, context, form, status: refusal.code.status)

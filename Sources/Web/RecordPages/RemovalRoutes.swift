@@ -27,6 +27,13 @@ public struct RemovalRoutes: Sendable {
         return index
     }
 
+    /// With `reason=any` also what authors erased: a node that is put back from an older copy removes that again.
+    private static func wantsAnyReason(_ request: Request) throws -> Bool {
+        guard let text = request.uri.queryParameters["reason"] else { return false }
+        guard ["any", "legal"].contains(text) else { throw Refusal.field("reason", "choice") }
+        return text == "any"
+    }
+
     private func page(
         _ request: Request, _ context: WebContext, input: FormInput = FormInput(), key: String? = nil,
         status: HTTPResponse.Status = .ok
@@ -57,7 +64,9 @@ public struct RemovalRoutes: Sendable {
     // MARK: Data
 
     private func json(_ request: Request, _ context: WebContext) async throws -> Response {
-        let removals = try await site.kernel.removals(before: try Self.before(request), limit: Self.pageSize)
+        let isAny = try Self.wantsAnyReason(request)
+        let removals = try await site.kernel.removals(
+            before: try Self.before(request), limit: Self.pageSize, anyReason: isAny)
         let counts = try await site.kernel.removalCounts()
         return Response.json { json in
             json.beginObject()
@@ -70,19 +79,16 @@ public struct RemovalRoutes: Sendable {
             json.key("removals")
             json.array { json in for one in removals { json.object { write(one, to: &$0) } } }
             if removals.count == Self.pageSize, let last = removals.last {
-                json.member("next", "\(context.base)/removals.json?before=\(last.index)")
+                let any = isAny ? "&reason=any" : ""
+                json.member("next", "\(context.base)/removals.json?before=\(last.index)\(any)")
             }
             json.endObject()
         }.with(.cacheControl, "no-cache")
     }
 
     private func write(_ one: Kernel.Removal, to json: inout JSONWriter) {
-        json.member("index", one.index)
-        json.member("time", one.time)
         json.member("initiative", site.kernel.initiatives[id: one.initiative]?.name)
-        if let entry = one.entry { json.member("entry", entry) }
-        if let media = one.media { json.member("media", "/media/\(media).jpg") }
-        json.member("basis", one.basis)
+        one.write(to: &json)
     }
 
     private func csv() async throws -> Response {

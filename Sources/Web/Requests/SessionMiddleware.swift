@@ -17,7 +17,7 @@ public struct SessionMiddleware: RouterMiddleware {
         var context = context
         let cookies = Cookies(request.headers[.cookie])
         context.language = site.language(of: request)
-        context.base = site.base(of: request)
+        context.base = site.base(of: request, context)
         if let token = cookies[Session.cookie] {
             context.identity = try await site.kernel.people.identity(token: token)
             context.hasBadCookie = context.identity == nil
@@ -83,9 +83,26 @@ extension Site {
         return best?.code ?? languages.first ?? "en"
     }
 
-    /// The node's address without a trailing slash, as the operator or else the browser knows it.
-    func base(of request: Request) -> String {
-        settings.publicURL ?? "\(request.head.scheme ?? "http")://\(request.head.authority ?? "localhost")"
+    /// The node's address without a trailing slash, as the operator, a trusted proxy or else the browser knows it.
+    func base(of request: Request, _ context: WebContext) -> String {
+        settings.base(of: request, context)
+    }
+}
+
+extension SiteSettings {
+    func base(of request: Request, _ context: WebContext) -> String {
+        if let publicURL { return publicURL }
+        let told = trustedProxies.told(request, from: context.connection.remoteAddress)
+        let scheme = hasOwnTLS ? "https" : told?.scheme ?? request.head.scheme ?? "http"
+        return "\(scheme)://\(told?.authority ?? request.head.authority ?? "localhost")"
+    }
+
+    /// The browser reached us over TLS, here or at a proxy before us: what a trusted proxy says of this very request
+    /// comes before what the operator said of the node.
+    func isSecure(_ request: Request, _ context: WebContext) -> Bool {
+        if hasOwnTLS { return true }
+        let told = trustedProxies.told(request, from: context.connection.remoteAddress)?.scheme
+        return told.map { $0 == "https" } ?? publicURL?.hasPrefix("https://") ?? false
     }
 }
 

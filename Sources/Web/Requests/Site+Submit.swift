@@ -34,7 +34,7 @@ extension Site {
         let key = try idempotencyKey(request, input)
         let caller = try caller(request, context, input, key: key)
         let receipt = try await kernel.submit(command, by: caller, key: key)
-        let cookie = caller.newToken.map { Session.set($0, secure: settings.isSecure) }
+        let cookie = caller.newToken.map { Session.set($0, secure: settings.isSecure(request, context)) }
         return Accepted(receipt: receipt, cookie: cookie)
     }
 

@@ -51,7 +51,7 @@ public struct RefusalMiddleware: RouterMiddleware {
         var context = context
         // Refusals may come from before the session was looked up.
         context.language = site.language(of: request)
-        context.base = site.base(of: request)
+        context.base = site.base(of: request, context)
         let words = site.catalogue[context.language]
         var response: Response
         if request.wantsJSON {

@@ -6,7 +6,7 @@ public import Hummingbird
 public struct SafetyMiddleware: RouterMiddleware {
     private let policy: String
     private let workerPolicy: String
-    private let isSecure: Bool
+    private let settings: SiteSettings
 
     /// Makes the middleware; the operator's tile source is the only other place that pages may ask.
     public init(_ settings: SiteSettings) {
@@ -18,7 +18,7 @@ public struct SafetyMiddleware: RouterMiddleware {
         // The service worker fetches the tiles that it keeps.
         workerPolicy =
             "default-src 'none'; script-src 'self'; connect-src 'self'\(tiles); frame-ancestors 'none'"
-        isSecure = settings.isSecure
+        self.settings = settings
     }
 
     static func origin(_ url: String) -> String? {
@@ -38,7 +38,9 @@ public struct SafetyMiddleware: RouterMiddleware {
         response.headers[Self.referrerPolicy] = "same-origin"
         response.headers[Self.permissionsPolicy] =
             "geolocation=(self), camera=(), microphone=(), interest-cohort=()"
-        if isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if settings.isSecure(request, context) {
+            response.headers[.strictTransportSecurity] = "max-age=31536000"
+        }
         return response
     }
 

@@ -142,7 +142,12 @@ enum KernelOperations {
             [Parameter("before", "Only entries before this index.", .number)]),
         APIOperation(
             "GET", "/removals.json", .record, "The same as data, with the numbers; 100 a page.",
-            parameters: [Parameter("before", "Only entries before this index.", .number)],
+            parameters: [
+                Parameter("before", "Only entries before this index.", .number),
+                Parameter(
+                    "reason", "`any`: also what authors erased of their own; `legal` if missing.",
+                    choices: ["legal", "any"]),
+            ],
             answers: [Answer(200, "Numbers and removals, newest first.", ["application/json"])]),
         APIOperation(
             "GET", "/removals.csv", .record, "All removals as CSV.",
