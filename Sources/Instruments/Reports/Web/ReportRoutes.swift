@@ -35,6 +35,8 @@ struct ReportRoutes: Sendable {
         let history: [ReportHistory.Item]
         let merged: [EntryIndex]
         let verdict: Int64?
+        /// Anyone may see it.
+        let isShown: Bool
     }
 
     private func find(
@@ -56,10 +58,15 @@ struct ReportRoutes: Sendable {
                     "SELECT verdict FROM reports_judgement WHERE report = \(id) AND author = \(person.description)"
                 )
             }
+            let prior =
+                row.status == .merged
+                ? try db.int("SELECT prior FROM reports_report WHERE id = \(id) AND prior IS NOT NULL")
+                : nil
             return Found(
                 row: row, category: category ?? Category(key: "", names: ["en": "?"]), categories: categories,
                 history: try ReportHistory.items(of: id, kernel, reading: db), merged: merged,
-                verdict: verdict)
+                verdict: verdict,
+                isShown: row.status.isShown(after: prior.flatMap(ReportStatus.init)))
         }
     }
 
@@ -77,7 +84,7 @@ struct ReportRoutes: Sendable {
         let maySteward = standing?.mayModerate ?? false
         let isMine = standing?.pseudonym == found.row.author
         let shell = site.shell(request, context, initiative: initiative, maySteward: maySteward)
-        guard found.row.status.isPublic || found.row.status == .merged || isMine || maySteward else {
+        guard found.isShown || isMine || maySteward else {
             return hidden(shell, found, mayRestore: false)
         }
         if found.row.status == .hidden { return hidden(shell, found, mayRestore: maySteward) }
@@ -108,7 +115,7 @@ struct ReportRoutes: Sendable {
             licence: initiative.description.licence,
             cite: "/i/\(initiative.name)/reports/\(id)?at=\(reports.past?.at ?? found.row.version)",
             past: reports.past)
-        guard status == .ok, found.row.status.isPublic || found.row.status == .merged else {
+        guard status == .ok, found.isShown else {
             return site.page(model, status: status).with(.cacheControl, "private, no-cache")
         }
         return site.publicPage(model, context)
@@ -128,7 +135,7 @@ struct ReportRoutes: Sendable {
         if isMine, row.status.isPublic || row.status.isWaiting { can.formUnion([.correct, .withdraw]) }
         if maySteward {
             if row.status.isPublic { can.formUnion([.merge, .hide]) }
-            if row.status == .held { can.formUnion([.release, .hide]) }
+            if row.status == .held { can.formUnion([.release, .hide, .merge]) }
             if row.status == .delayed { can.insert(.hide) }
             if row.status == .hidden { can.insert(.restore) }
         }
@@ -221,13 +228,15 @@ struct ReportRoutes: Sendable {
         case .delayed: why = .delayed
         case .withdrawn: why = .withdrawn
         case .aggregate: why = .aggregate
+        case .merged: why = .merged
         default: why = .hidden
         }
         let note = row.note.flatMap { try? JSONValue(parsing: $0) }
         let model = ReportHiddenPage(
             shell: shell, id: row.id, why: why, rule: note?["rule"]?.stringValue,
-            reason: note?["reason"]?.stringValue, mayRestore: mayRestore, key: site.formKey())
-        return site.page(model, status: [.held, .delayed].contains(why) ? .notFound : .gone)
+            reason: note?["reason"]?.stringValue, into: row.mergedInto, mayRestore: mayRestore,
+            key: site.formKey())
+        return site.page(model, status: [.held, .delayed, .merged].contains(why) ? .notFound : .gone)
     }
 
     private func gone(
