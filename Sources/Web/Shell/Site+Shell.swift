@@ -22,7 +22,8 @@ extension Site {
             build: settings.build, now: now, notice: done.map { Shell.Notice(.done, $0) },
             initiative: initiative.map { link($0, maySteward: maySteward) },
             speaking: initiative.flatMap { speaking(context, $0, words) },
-            banner: initiative == nil ? nil : context.banner, live: initiative.map(live))
+            banner: initiative == nil || parts.isPast ? nil : context.banner,
+            live: parts.isPast ? nil : initiative.map(live), isPast: parts.isPast)
     }
 
     /// The stream of an initiative, for a page that has none of its own.
