@@ -114,6 +114,13 @@ def folkmoot(*arguments, check=True, timeout=240, env=None):
     return result
 
 
+def ahead(hours):
+    """The environment of a node whose clock is so many hours ahead, by Debian's faketime."""
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    assert found, "faketime is missing"
+    return {"LD_PRELOAD": str(found[0]), "FAKETIME": f"+{hours}h", "DONT_FAKE_MONOTONIC": "1"}
+
+
 def told(answer):
     """What an answer says, short enough to read in a failure."""
     text = re.sub(r"(?s)<head.*?</head>|<[^>]+>", " ", answer.text)

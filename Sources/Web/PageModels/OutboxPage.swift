@@ -13,6 +13,7 @@ public struct OutboxPage: SampledPage {
         "kind.resolve", "kind.reopen", "typed", "waiting", "refused", "sent", "see", "tooOld", "photo",
         "tryNow",
         "again", "mend", "discard", "discardReally", "discarded", "noPages", "keptAge", "cleared", "missing",
+        "lostPhoto", "tooLarge", "withoutPhoto",
     ]
 
     /// Fills the page.
