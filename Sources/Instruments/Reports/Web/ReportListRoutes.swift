@@ -191,7 +191,7 @@ struct ReportListRoutes: Sendable {
         let codes = cards.compactMap { card in
             QRCode.svg("\(base)/\(card.id)?via=qr#acts").map { (card.id, Web.Markup($0)) }
         }
-        return site.page(
+        return site.publicPage(
             PrintPage(
                 shell: list.shell, title: list.initiative.description.title,
                 purpose: list.initiative.description.purpose,
@@ -201,6 +201,7 @@ struct ReportListRoutes: Sendable {
                     .explore, list.initiative, list.marks, box: list.query.box,
                     overlays: try await site.parts.overlays(of: list.initiative, list.shell.t)),
                 filterWords: Self.words(list.query, list.categories, list.shell.t),
-                filter: list.query.text, licence: list.initiative.description.licence, past: reports.past))
+                filter: list.query.text, licence: list.initiative.description.licence, past: reports.past),
+            context)
     }
 }
