@@ -174,7 +174,7 @@ def test_3_a_public_body(node, operator, ana, bob, cas):
         assert member.fill(f"/i/{name}", "/speak-for", organisation=board).status_code == 303
 
     # Its area, as the file that it has; and its layer of shelters, in its name.
-    answer = ana.post(f"{address}/edit", json={"area": DELTA})
+    answer = ana.post(f"{address}/edit-organisation", json={"area": DELTA})
     assert answer.status_code == 201, told(answer)
     public = cas.get(f"{address}.json").json()
     assert public["area"]["coordinates"] == DELTA["coordinates"], public

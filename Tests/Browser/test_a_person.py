@@ -20,19 +20,20 @@ AREA = {"type": "Circle", "center": [5.104, 52.104], "radius": 3000}
 def test_a_person_on_a_dying_connection(tmp_path, people, dark):
     names = names_by_osmium(osm(tmp_path / "town.osm"), tmp_path)
     folkmoot("gazetteer", "import", names, "--data", tmp_path / "data", "--attribution", "© the people of Rivermouth")
-    node = Node(tmp_path / "data").start()
-    line = Line(node, **SLOW)
-    try:
+    with Node(tmp_path / "data") as node:
+        line = Line(node, **SLOW)
         ana = Person(node)
         name = ana.open(title="Water in Rivermouth", purpose="Where does water run?", area=AREA)
         soup = ana.report(name, "food", (5.101, 52.1003), description="Soup, until nine", placeWords="Parish hall")
-        node, ana = story(tmp_path, people, dark, node, line, name, soup)
-    finally:
-        line.close()
-        node.stop()
+        phone, report = the_first_day(tmp_path, people, dark, node, line, name)
+    # The next day: what she added, and what is near it, is out of date, and she is asked.
+    with Node(node.data, environment=ahead(30)) as node:
+        line.target = ("127.0.0.1", int(node.url.rsplit(":", 1)[1]))
+        the_next_day(phone, dark, Person(node), name, report, soup)
+    line.close()
 
 
-def story(tmp_path, people, dark, node, line, name, soup):
+def the_first_day(tmp_path, people, dark, node, line, name):
     mark = "person-dark" if dark else "person"
     picture = tmp_path / "tap.jpg"
     Image.effect_noise((1200, 900), 40).save(picture)
@@ -107,11 +108,11 @@ def story(tmp_path, people, dark, node, line, name, soup):
     again.settle(2)
     assert len(listed(ana, name)) == 2, "sent twice"
 
-    # The next day: what she added, and what is near it, is out of date, and she is asked.
-    node.stop()
-    node = Node(node.data, environment=ahead(30)).start()
-    line.target = ("127.0.0.1", int(node.url.rsplit(":", 1)[1]))
-    ana = Person(node)
+    return again, report["id"]
+
+
+def the_next_day(again, dark, ana, name, report, soup):
+    mark = "person-dark" if dark else "person"
     again.open(f"/i/{name}")
     again.one("[data-still] .still button", seconds=60)
     again.settle()
@@ -121,12 +122,13 @@ def story(tmp_path, people, dark, node, line, name, soup):
     again.photograph(f"{mark}-11-still-so")
     again.assert_fits()
     again.assert_accessible()
-    before = ana.see(name, report["id"])["fresh_until"]
-    again.click(f"[data-still] form[action$='/{report['id']}/update'] button")
-    again.wait(lambda: ana.see(name, report["id"])["fresh_until"] > before, 60, "one tap is not enough")
-    again.open(f"/i/{name}")
+    before = ana.see(name, report)["fresh_until"]
+    again.click(f"[data-still] form[action$='/{report}/update'] button")
+    again.wait(lambda: ana.see(name, report)["fresh_until"] > before, 60, "one tap is not enough")
+    again.wait(lambda: "done=update" in again.path, 60)
+    again.open(f"/i/{name}").settle(2)
+    again.photograph(f"{mark}-12-still-so")
     again.click(again.one(f"[data-still] form[action$='/{soup}/confirm'] button", seconds=60))
     again.wait(lambda: ana.see(name, soup)["confirmations"] == 1, 60)
     time.sleep(2)
     assert len(listed(ana, name)) == 2
-    return node, ana

@@ -36,11 +36,11 @@ def test_a_researcher_downloads_cites_and_verifies(tmp_path, window, size, dark)
 
         browser.open(f"/i/{name}/reports").settle()
         foot = browser.one("#data-links")
-        assert "Licence" in foot.text and "Data dictionary" in foot.text
+        assert "Licence" in foot.text and "What the data mean" in foot.text
         _, table = download(next(one for one in browser.all("#data-links a") if one.text == "CSV"))
         rows = list(csv.DictReader(table.decode("utf-8-sig").splitlines()))
         assert sorted(int(row["id"]) for row in rows) == ids
-        browser.click(next(one for one in browser.all("#data-links a") if "dictionary" in one.text))
+        browser.click(next(one for one in browser.all("#data-links a") if one.text == "What the data mean"))
         browser.wait(lambda: browser.path.endswith("/about#data"))
         browser.settle()
         dictionary = browser.one("section:has(#data), #data", shown=False)

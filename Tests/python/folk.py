@@ -40,6 +40,9 @@ class Node:
         command = [str(BIN), "serve", "--data", str(self.data), "--host", "127.0.0.1"]
         command += [] if "--port" in self.arguments else ["--port", "0"]
         command += ([] if self.exercise else ["--no-exercise"]) + self.arguments
+        if "LD_PRELOAD" in self.environment:
+            # What is loaded first may change the environment, beside which Swift looks for its arguments: `env` takes that.
+            command = ["/usr/bin/env", *command]
         self.errors = open(self.log, "ab")
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=self.errors, stdin=subprocess.DEVNULL, env=self.environment)
