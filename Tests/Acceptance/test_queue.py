@@ -95,7 +95,8 @@ def test_a_held_report_is_put_together_with_another_and_stays_behind_every_door(
     # Parted again, it waits as before.
     steward.do(name, held, "unmerge")
     assert waiting(steward, name)["held"] == 1
-    assert stranger.page(f"/i/{name}/reports/{held}").status_code == 404
+    waits = stranger.page(f"/i/{name}/reports/{held}")
+    assert waits.status_code == 404 and "afterReview" not in waits.text, "in words"
     steward.do(name, held, "release")
     assert "arwhal" in stranger.page(f"/i/{name}/reports/{held}").text
 

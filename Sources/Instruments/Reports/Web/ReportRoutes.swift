@@ -233,7 +233,8 @@ struct ReportRoutes: Sendable {
         }
         let note = row.note.flatMap { try? JSONValue(parsing: $0) }
         let model = ReportHiddenPage(
-            shell: shell, id: row.id, why: why, rule: note?["rule"]?.stringValue,
+            shell: shell, id: row.id, why: why,
+            rule: note?["rule"]?.stringValue.flatMap(ModerationRule.init)?.rawValue,
             reason: note?["reason"]?.stringValue, into: row.mergedInto, mayRestore: mayRestore,
             key: site.formKey())
         return site.page(model, status: [.held, .delayed, .merged].contains(why) ? .notFound : .gone)
