@@ -32,6 +32,8 @@ public struct SiteParts: Sendable {
     public var liveKinds: [String] = []
     /// The collections whose columns the page about an initiative explains.
     public var collection = "reports"
+    /// The pages show what was: nothing of the present stands on them.
+    public var isPast = false
     /// What can be asked of the instruments, for programs.
     public var operations: [APIOperation] = []
 

@@ -148,7 +148,10 @@ def test_slower_and_frozen_are_said_to_everyone(node):
     form = bob.form(f"/i/{name}/reports", {"category": "water-point", "description": "typed words", "latitude": "52.1", "longitude": "5.1",
                                               "isAnother": "true"})
     assert form.status_code == 429 and "typed words" in form.text and "5 minutes" in form.text
-    cas.report(name)
+    assert 0 < int(form.headers["Retry-After"]) <= 300
+    theirs = cas.report(name)
+    act = bob.form(f"/i/{name}/reports/{theirs}/comment", {"text": "typed words"})
+    assert act.status_code == 429 and "typed words" in act.text and 0 < int(act.headers["Retry-After"]) <= 300
     ana.report(name)
     ana.report(name)
     ana.post(f"/i/{name}/set-pace", json={"minutes": 0, "reason": "Calm"})
@@ -156,6 +159,7 @@ def test_slower_and_frozen_are_said_to_everyone(node):
     assert ana.fill(f"/i/{name}/care", "/freeze", reason="Rumours").status_code == 303
     frozen = cas.file(name)
     assert "Rumours" in problem(frozen, 423, "frozen")["detail"]
+    assert "Retry-After" not in frozen.headers, "nobody knows for how long"
     assert "Rumours" in cas.page(f"/i/{name}").text
     ana.report(name)
     # What is one's own, and complaints, are not frozen.

@@ -62,6 +62,45 @@ def test_forty_held_reports_are_cleared_by_three_none_twice(node):
     assert waiting(steward, name)["held"] == 0 and len(reports(author, name)) == 30
 
 
+def test_a_held_report_is_put_together_with_another_and_stays_behind_every_door(node):
+    steward, author, stranger = Person(node), Person(node), Person(node)
+    name = with_review(steward)
+    known = author.report(name, description="The quay is under water", place=(5.1001, 52.1), placeWords="North quay")
+    picture = author.form(f"/i/{name}/reports", {"category": "reviewed", "description": "Narwhal on the quay", "latitude": "52.1", "longitude": "5.1",
+                          "isAnother": "true", "outsideAccepted": "true"}, files={"photo": ("quay.jpg", jpeg(), "image/jpeg")})
+    assert picture.status_code == 303, picture.text[:500]
+    held = int(re.search(r"/reports/(\d+)", picture.headers["Location"]).group(1))
+    assert take(steward, name, "held") == held
+    page = steward.page(f"/i/{name}/queue/{held}?kind=held").text
+    assert f'value="{known}"' in page and "North quay" in page, "what it may be the same as is offered"
+    problem(steward.act(name, held, "merge", queue="held", into=held), 422, "invalid", "into")
+    answer = steward.fill(f"/i/{name}/queue/{held}?kind=held", f"/reports/{held}/merge", into=str(known))
+    assert answer.status_code == 303 and answer.headers["Location"].endswith("done=queue-empty")
+    assert waiting(steward, name)["held"] == 0
+
+    # A stranger learns which one stands for it, and nothing of what it says.
+    gone = stranger.page(f"/i/{name}/reports/{held}")
+    assert gone.status_code == 404 and f"/i/{name}/reports/{known}" in gone.text
+    photo = re.search(r"/queue/\d+/photo", page)
+    assert photo, "the photo was there for who reviewed"
+    head = node.get("/-/ready").json()["entries"] - 1
+    for path in (f"/i/{name}/reports/{held}.json", f"/i/{name}/reports.json", f"/i/{name}/reports.csv", f"/i/{name}/reports.geojson",
+                 f"/i/{name}/reports.atom", f"/i/{name}", f"/i/{name}/reports", f"/i/{name}/reports/{known}", f"/record/entries/{held}",
+                 f"/record/entries/{held}.json", f"/i/{name}/reports/{held}?at={head}", f"/i/{name}/reports.json?at={head}"):
+        assert "arwhal" not in stranger.get(path).text, path
+    assert "arwhal" in author.page(f"/i/{name}/reports/{held}").text, "the author sees their own"
+    assert "arwhal" in steward.page(f"/i/{name}/reports/{held}").text
+    assert str(held) in stranger.page(f"/i/{name}/reports/{known}").text
+
+    # Parted again, it waits as before.
+    steward.do(name, held, "unmerge")
+    assert waiting(steward, name)["held"] == 1
+    waits = stranger.page(f"/i/{name}/reports/{held}")
+    assert waits.status_code == 404 and "afterReview" not in waits.text, "in words"
+    steward.do(name, held, "release")
+    assert "arwhal" in stranger.page(f"/i/{name}/reports/{held}").text
+
+
 def test_the_queue_without_scripts(node):
     steward, author = Person(node), Person(node)
     name = with_review(steward)

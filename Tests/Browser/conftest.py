@@ -4,7 +4,8 @@
 import contextlib
 
 import pytest
-from browser import Browser
+from browser import PHONE, Browser
+from line import Line
 
 
 @pytest.fixture
@@ -15,6 +16,29 @@ def window(node, tmp_path):
     def make(*arguments, on=node, **options):
         browser = Browser(tmp_path / f"profile{len(opened)}", *arguments, **options)
         browser.url = on.url
+        opened.append(browser)
+        return browser
+
+    yield make
+    for browser in opened:
+        browser.close()
+
+
+@pytest.fixture
+def line(node):
+    made = Line(node)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def people(tmp_path):
+    """Windows of people; the same name has the same device."""
+    opened = []
+
+    def make(who, line, size=PHONE, **options):
+        browser = Browser(tmp_path / who, size, **options)
+        browser.url = line.url
         opened.append(browser)
         return browser
 

@@ -134,3 +134,45 @@ def test_the_timeline_has_its_table(shared_window, busy):
     browser.click(".histogram details summary")
     numbers = [int(re.sub(r"\D", "", cell.text)) for cell in browser.all(".histogram td.number")]
     assert sum(numbers) >= 320
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_map_as_it_was(shared_window, node, size):
+    """A snapshot of the map: its marks are those of then, nothing moves, a click leads to the report of then, and a link to now."""
+    ana, bob = Person(node), Person(node)
+    name = ana.open(title="A map to cite")
+    ids = [bob.report(name, "water-point", (5.05 + n / 20, 52.1), description=f"Then {n}", placeWords=f"Corner {n}") for n in range(4)]
+    at = node.get("/-/ready").json()["entries"] - 1
+    bob.report(name, "water-point", (5.12, 52.14), description="Later")
+    ana.do(name, ids[3], "hide", rule="spam", reason="Advertising")
+    browser = shared_window(size)
+    browser.open(f"/i/{name}?at={at}").settle(1)
+    browser.wait(lambda: counted(browser) == 3, 10, "the map is not that of then")
+    line = browser.one(".past")
+    assert f"As of entry {at} of the record" in line.text and "1 entry of it is withheld" in line.text
+    browser.photograph(f"map-past-{size[0]}", whole=size == DESK)
+    browser.assert_fits()
+    browser.assert_accessible()
+    bob.report(name, "water-point", (5.2, 52.12), description="While it is open")
+    browser.settle(3)
+    assert counted(browser) == 3 and "While it is open" not in browser.text
+    # Filters stay in the past; the device's clock is not set by it.
+    browser.script("document.querySelector('.filter-box').open = true")
+    browser.click("label.chip:has(input[value=food])")
+    browser.wait(lambda: f"at={at}" in browser.path and "category=food" in browser.path)
+    browser.wait(lambda: "0 reports" in browser.one("#total").text, 10)
+    assert abs(int(browser.script("return localStorage.getItem('folkmoot:skew')") or 0)) < 120_000
+    browser.open(f"/i/{name}?at={at}").settle(1)
+    browser.click("#report-list .card-link")
+    browser.wait(lambda: f"?at={at}" in browser.path and "/reports/" in browser.path)
+    assert "As of entry" in browser.text and not browser.all("form[action$='/confirm']")
+    browser.open(f"/i/{name}?at={at}")
+    browser.click(".past a")
+    browser.wait(lambda: browser.path == f"/i/{name}")
+    browser.wait(lambda: "While it is open" in browser.one("#report-list").text)
+    browser.scheme("dark")
+    browser.open(f"/i/{name}?at={at}").settle(1)
+    browser.photograph(f"map-past-{size[0]}-dark")
+    browser.assert_accessible()
+    browser.scheme("light")
+    browser.assert_no_complaints()

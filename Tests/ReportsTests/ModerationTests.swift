@@ -56,6 +56,31 @@ import Testing
         }
     }
 
+    @Test func `one that waits can be the same as another, and is never shown by that`() async throws {
+        try await TestNode.with { node in
+            let (i, person) = (node.initiative, try await node.person())
+            let (held, shown) = (try await node.file("noise", by: person), try await node.file(by: person))
+            let merge = MergeReports(initiative: i, report: held, into: shown)
+            try await node.refusal(.notAllowed, merge, by: person)
+            try await node.refusal(
+                .invalid, MergeReports(initiative: i, report: shown, into: held), by: node.steward)
+            _ = try await node.kernel.submit(merge, by: node.steward)
+            #expect(try await node.status(held) == .merged)
+            #expect(try await node.int("merged_into", held) == shown)
+            #expect(try await node.body(held) == nil)
+            let release = ReleaseReport(initiative: i, report: held)
+            try await node.refusal(.wrongState, release, by: node.steward)
+            try await node.expectSound()
+            // Parted, it waits as before.
+            _ = try await node.kernel.submit(UnmergeReport(initiative: i, report: held), by: node.steward)
+            #expect(try await node.status(held) == .held)
+            #expect(try await node.body(held) == nil)
+            _ = try await node.kernel.submit(release, by: node.steward)
+            #expect(try await node.body(held) != nil)
+            try await node.expectSound()
+        }
+    }
+
     @Test func `each remark can be hidden and shown`() async throws {
         try await TestNode.with { node in
             let (i, id) = (node.initiative, try await node.file(by: try await node.person()))

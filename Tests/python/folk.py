@@ -46,6 +46,9 @@ class Node:
         command = [str(BIN), "serve", "--data", str(self.data), "--host", "127.0.0.1"]
         command += [] if "--port" in self.arguments else ["--port", "0"]
         command += ([] if self.exercise else ["--no-exercise"]) + self.arguments
+        if "LD_PRELOAD" in self.environment:
+            # What is loaded first may change the environment, beside which Swift looks for its arguments: `env` takes that.
+            command = ["/usr/bin/env", *command]
         self.errors = open(self.log, "ab")
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=self.errors, stdin=subprocess.DEVNULL, env=self.environment)
@@ -118,6 +121,13 @@ def folkmoot(*arguments, check=True, timeout=240, env=None):
     if check:
         assert result.returncode == 0, f"folkmoot {arguments}: {result.returncode}\n{result.stdout}\n{result.stderr}"
     return result
+
+
+def ahead(hours):
+    """The environment of a node whose clock is so many hours ahead, by Debian's faketime."""
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    assert found, "faketime is missing"
+    return {"LD_PRELOAD": str(found[0]), "FAKETIME": f"+{hours}h", "DONT_FAKE_MONOTONIC": "1"}
 
 
 def told(answer):

@@ -41,7 +41,7 @@ public struct SnapshotMark: Hashable, Sendable {
     /// How many of them may not be seen today.
     public let absent: Int
     /// The sum of the indexes of these.
-    let sum: EntryIndex
+    public let sum: EntryIndex
 }
 
 extension Kernel {

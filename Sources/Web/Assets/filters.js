@@ -42,13 +42,13 @@ export function start(form, kit) {
     if (!event.target.closest('[data-clear]')) return
     event.preventDefault()
     fill(new URLSearchParams())
-    follow(new URLSearchParams())
+    follow(query())
   })
 
   // The form says what the address says, also after going back.
   const fill = (parameters) => {
     for (const field of form.elements) {
-      if (!field.name) continue
+      if (!field.name || field.type === 'hidden') continue
       if (field.type === 'checkbox') field.checked = parameters.getAll(field.name).includes(field.value)
       else if (field.type === 'radio') field.checked = (parameters.get(field.name) ?? '') === field.value
       else field.value = parameters.get(field.name) ?? ''

@@ -18,12 +18,14 @@ const skew = (() => {
     return Math.abs(ahead) > 120_000 ? ahead : 0
   } catch { return 0 }
 })()
+/** The time that a page of what was is told from; null on all others. */
+const asOf = Number(document.body.dataset.asOf) || null
 const steps = [[60, 'minute', 60], [24, 'hour', 3600], [14, 'day', 86400], [8, 'week', 604800], [24, 'month', 2629800], [1e9, 'year', 31557600]]
 
 const kit = {
   language,
   skew,
-  now: () => Date.now() - skew,
+  now: () => asOf ?? Date.now() - skew,
   isConnected: () => navigator.onLine,
   number: (n) => numbers.format(n),
   text: (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), texts[key] ?? key),
@@ -166,7 +168,10 @@ for (const button of document.querySelectorAll('[data-print]')) {
 try {
   const prefix = 'folkmoot:draft:', sent = sessionStorage.getItem(prefix)
   sessionStorage.removeItem(prefix)
-  if (sent && document.querySelector('.thanks, .notice.done')) localStorage.removeItem(prefix + sent)
+  if (sent && document.querySelector('.thanks, .notice.done')) {
+    localStorage.removeItem(prefix + sent)
+    kit.load('outbox').then((module) => module.ready()).then((outbox) => outbox.draft.remove(sent)).catch(() => {})
+  }
 } catch { /* no storage */ }
 
 // The rest, where a page has it.

@@ -53,8 +53,10 @@ function draft(form, kit) {
   const fields = () => [...form.elements].filter((field) => field.name && field.type !== 'file' && field.type !== 'submit')
   const read = () => { try { return JSON.parse(localStorage.getItem(key) ?? 'null') } catch { return null } }
 
+  keepPhotos(form, kit)
   const kept = read()
   if (kept && !form.hasAttribute('data-failed') && Date.now() - kept.at < 7 * 86_400_000) {
+    if (kept.key) form.dataset.key = kept.key
     for (const field of fields()) {
       const values = kept.values[field.name] ?? []
       if (field.type === 'checkbox' || field.type === 'radio') field.checked = values.includes(field.value)
@@ -62,25 +64,54 @@ function draft(form, kit) {
     }
     const place = note(form, kit, kit.text('draftRestored') + ' ')
     const again = kit.make('button', { type: 'button', class: 'button' }, kit.text('draftClear'))
-    again.addEventListener('click', () => { localStorage.removeItem(key); location.reload() })
+    again.addEventListener('click', async () => {
+      form.dataset.sending = 'true'
+      localStorage.removeItem(key)
+      await form.forgetPhotos?.()
+      location.reload()
+    })
     place.append(again)
     kit.emit('restored', form)
   }
 
-  let timer
+  let timer = null
   const keep = () => {
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      const values = {}
-      for (const field of fields()) {
-        if ((field.type === 'checkbox' || field.type === 'radio') && !field.checked) continue
-        if (field.value) (values[field.name] ??= []).push(field.value)
-      }
-      try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), values })) } catch { /* no storage */ }
-    }, 300)
+    timer = null
+    // What has just been sent is no draft any more.
+    if (form.dataset.sending || !form.isConnected) return
+    const values = {}
+    for (const field of fields()) {
+      if ((field.type === 'checkbox' || field.type === 'radio') && !field.checked) continue
+      if (field.value) (values[field.name] ??= []).push(field.value)
+    }
+    try { localStorage.setItem(key, JSON.stringify({ at: Date.now(), key: form.dataset.key ??= newKey(), values })) } catch { /* no storage */ }
   }
-  form.addEventListener('input', keep)
-  form.addEventListener('change', keep)
+  const soon = () => { clearTimeout(timer); timer = setTimeout(keep, 300) }
+  form.addEventListener('input', soon)
+  form.addEventListener('change', soon)
+  addEventListener('pagehide', () => { if (timer) keep() })
+}
+
+/** 160 bits that nobody can guess: the key under which this form counts once. */
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(20))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** The photo of a draft is kept beside its words, and put back with them; also into a form that the node gave back. */
+async function keepPhotos(form, kit) {
+  const inputs = [...form.querySelectorAll('input[type=file]')]
+  if (!inputs.length) return
+  const module = await kit.load('outbox'), { draft } = await module.ready(), id = form.dataset.draft
+  form.forgetPhotos = () => draft.remove(id).catch(() => {})
+  form.addEventListener('photo', () => {
+    const files = inputs.flatMap((input) => [...input.files].map((file) => [input.name, file]))
+    const change = files.length ? draft.put(id, files) : draft.remove(id)
+    change.catch(() => { inputs[0].parentElement.querySelector('[data-photo-says]').append(' ' + kit.text('photoNotKept')) })
+  })
+  const kept = await draft.get(id).catch(() => null)
+  for (const input of inputs) {
+    if (input.files.length || input.closest('.wrong')) continue
+    module.putBack(input, (kept?.files ?? []).filter(([name]) => name === input.name).map(([, file]) => file))
+  }
 }
 
 // The form shows the device's local time; what is sent is UTC, and without what the device's clock is wrong.
@@ -103,14 +134,25 @@ function localTimes(form, kit) {
 // A photo goes out small and without what the camera wrote into it.
 function photo(input, kit) {
   const says = input.parentElement.querySelector('[data-photo-says]')
+  const show = (file, name = file.name) => {
+    const image = kit.make('img', { src: URL.createObjectURL(file), alt: '', width: 160 })
+    image.addEventListener('load', () => URL.revokeObjectURL(image.src))
+    says.replaceChildren(image, kit.make('br'), kit.text('photoChosen', { name }))
+    input.dispatchEvent(new CustomEvent('photo', { bubbles: true }))
+  }
+  input.addEventListener('put-back', () => show(input.files[0]))
   input.addEventListener('change', async () => {
     const file = input.files[0]
     says.replaceChildren()
-    if (!file) return
+    if (!file) { input.dispatchEvent(new CustomEvent('photo', { bubbles: true })); return }
     const small = await shrink(file).catch(() => file)
+    // Another was chosen meanwhile.
+    if (input.files[0] !== file) return
     if (small.size > Number(input.dataset.limit)) {
       input.value = ''
-      says.textContent = kit.text('photoTooLarge')
+      const megabytes = (bytes) => kit.number(Math.ceil(bytes / 1048576 * 10) / 10)
+      says.textContent = kit.text('photoTooLarge', { size: megabytes(small.size), limit: megabytes(Number(input.dataset.limit)) })
+      input.dispatchEvent(new CustomEvent('photo', { bubbles: true }))
       return
     }
     if (small !== file) {
@@ -118,9 +160,7 @@ function photo(input, kit) {
       files.items.add(small)
       input.files = files.files
     }
-    const image = kit.make('img', { src: URL.createObjectURL(small), alt: '', width: 160 })
-    image.addEventListener('load', () => URL.revokeObjectURL(image.src))
-    says.append(image, kit.make('br'), kit.text('photoChosen', { name: file.name }))
+    show(small, file.name)
   })
 }
 

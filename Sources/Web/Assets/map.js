@@ -29,6 +29,8 @@ export function start(element, kit) {
     if (says) says.textContent = kit.text('mapFailed')
     element.querySelector('.map-quiet')?.removeAttribute('hidden')
   })
+  // What goes on paper is drawn wherever it stands.
+  if (element.closest('main.print')) return begin()
   new IntersectionObserver((entries, observer) => {
     if (!entries.some((entry) => entry.isIntersecting)) return
     observer.disconnect()

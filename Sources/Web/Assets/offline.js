@@ -93,11 +93,13 @@ export function start(line, kit) {
     outbox = await (await kit.load('outbox')).ready()
     outbox.channel?.addEventListener('message', count)
     await count()
+    outbox.draft.tidy().catch(() => {})
     // A page that came from the store may be wrong about the connection.
     isOn ? deliver() : probe(0)
   })
 
   show()
+  speak(kit, Boolean(kept))
   forgetting(kit)
   remember(kit)
   work(kit)
@@ -122,6 +124,24 @@ async function wipe() {
   try { localStorage.clear() } catch { /* no storage */ }
   try { indexedDB.deleteDatabase('folkmoot') } catch { /* no storage */ }
   if ('caches' in self) for (const name of await caches.keys()) if (!name.startsWith('folkmoot-shell')) await caches.delete(name)
+}
+
+// MARK: For whom
+
+/** A kept page is as a stranger sees it: for whom the person speaks is said by this device, and goes with what waits. */
+function speak(kit, isKept) {
+  const base = location.pathname.match(/^\/i\/[^/]+/)?.[0], line = document.querySelector('.speaking')
+  if (!base) return
+  const link = line?.querySelector('.official a'), key = 'folkmoot:speaks:' + base
+  let speaker = link ? [new URL(link.href).pathname.split('/').pop(), link.textContent] : line ? ['', ''] : null
+  try {
+    if (isKept) speaker = JSON.parse(localStorage.getItem(key) ?? 'null')
+    else speaker ? localStorage.setItem(key, JSON.stringify(speaker)) : localStorage.removeItem(key)
+  } catch { /* no storage */ }
+  if (!speaker) return
+  document.body.dataset.speaks = speaker[0]
+  document.body.dataset.speaksTitle = speaker[1]
+  if (isKept && speaker[0]) document.getElementById('main').prepend(kit.make('p', { class: 'speaking on' }, kit.text('speaksFor', { name: speaker[1] })))
 }
 
 // MARK: Is it still so?

@@ -50,7 +50,7 @@ const later = (wait) => new Promise((resolve) => setTimeout(resolve, wait))
 const isBaseTile = (url) => url.pathname.startsWith('/basemap/') && url.origin === location.origin || Boolean(tileSource) && new RegExp('^' + tileSource.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '[^/.]+') + '/').test(url.href)
 
 /** What the node says nobody may keep is not kept, nor what is not whole. */
-const mayKeep = (response) => response.status === 200 && response.type !== 'opaque' && !/no-store|private/.test(response.headers.get('Cache-Control') ?? 'no-store')
+const mayKeep = (response, isTile = false) => (response.status === 200 || isTile && response.status === 204) && response.type !== 'opaque' && !/no-store|private/.test(response.headers.get('Cache-Control') ?? 'no-store')
 
 // MARK: Keeping
 
@@ -60,7 +60,8 @@ async function put(name, key, response) {
   headers.delete('Content-Length')
   headers.set(mark, String(Date.now()))
   const store = await caches.open(name)
-  await store.put(key, new Response(await response.blob(), { headers }))
+  const isNothing = response.status === 204
+  await store.put(key, new Response(isNothing ? null : await response.blob(), { headers, status: response.status }))
   if (Math.random() < 0.1 || name === 'folkmoot-pages') await trim(name)
 }
 
@@ -87,7 +88,7 @@ async function kept(name, key) {
 
 async function networkFirst(event, name) {
   const network = fetch(event.request).then((response) => {
-    if (mayKeep(response)) event.waitUntil(put(name, event.request.url, response.clone()))
+    if (mayKeep(response, name === 'folkmoot-tiles')) event.waitUntil(put(name, event.request.url, response.clone()))
     else if (response.status === 404 || response.status === 410) event.waitUntil(drop(name, event.request.url))
     return response
   })
@@ -131,9 +132,9 @@ function pageKey(url) {
   return key.href
 }
 /** Pages that a device may keep, where the node says so too. */
-const isKeepable = (url) => /^\/(privacy)?$|^\/i\/[^/]+(\/(about|share|reports(\/(\d+|new))?|notices(\/\d+)?|layers(\/\d+)?))?$/.test(url.pathname)
+const isKeepable = (url) => /^\/(privacy|notices|organisations(\/[^/]+)?)?$|^\/i\/[^/]+(\/(about|share|print|reports(\/(\d+|new))?|notices(\/\d+)?|layers(\/\d+(\/items\/[^/]+)?)?))?$/.test(url.pathname)
 /** Those that are asked for again, as a stranger, where the person's own was private. */
-const isShared = (url) => isKeepable(url) && !url.pathname.endsWith('/new') && !pageKey(url).includes('?')
+const isShared = (url) => isKeepable(url) && !url.pathname.endsWith('/new') && (!pageKey(url).includes('?') || url.pathname.endsWith('/print'))
 
 async function page(event, url) {
   const isVisit = event.request.mode === 'navigate', key = pageKey(url)
@@ -178,6 +179,7 @@ async function keepWaitingPage(language) {
   await (await caches.open(shell)).put('/outbox', new Response(text, { headers }))
 }
 
+const lists = ['reports', 'notices', 'layers', 'print']
 /** A page that was removed goes from the store, and the lists on which it stood are asked for again. */
 async function gone(url) {
   await drop('folkmoot-pages', pageKey(url))
@@ -186,7 +188,7 @@ async function gone(url) {
   const store = await caches.open('folkmoot-pages')
   for (const key of await store.keys()) {
     const path = new URL(key.url).pathname
-    if (path === base || path === base + '/reports') await store.delete(key)
+    if (path === base || lists.includes(path.slice(base.length + 1))) await store.delete(key)
   }
   const data = await caches.open('folkmoot-data')
   for (const key of await data.keys()) if (new URL(key.url).pathname.startsWith(base + '/')) await data.delete(key)
@@ -226,7 +228,7 @@ async function keep(url, language, loaded) {
     const name = isBaseTile(one) ? 'folkmoot-tiles' : one.origin !== location.origin ? null : one.pathname.startsWith('/media/') ? 'folkmoot-pictures' : /^\/i\/[^/]+\/.*\.(json|geojson|mvt|pbf)$/.test(one.pathname) ? 'folkmoot-data' : null
     if (!name || await (await caches.open(name)).match(address)) continue
     const response = await fetch(address, { cache: 'force-cache', mode: one.origin === location.origin ? 'same-origin' : 'cors' }).catch(() => null)
-    if (response?.ok && (name === 'folkmoot-tiles' || mayKeep(response))) await put(name, address, response)
+    if (response?.ok && (mayKeep(response, name === 'folkmoot-tiles') || one.origin !== location.origin)) await put(name, address, response)
   }
   await look()
 }
@@ -248,7 +250,7 @@ async function look() {
   if (Math.abs(Date.now() - last) < day) return
   await (await caches.open(shell)).put('/looked', new Response('', { headers: { [mark]: String(Date.now()) } }))
   for (const key of await store.keys()) {
-    if (!/\/reports\/\d+$/.test(new URL(key.url).pathname)) continue
+    if (!/\/(reports|notices|layers)\/\d+(\/items\/[^/]+)?$|^\/organisations\/./.test(new URL(key.url).pathname)) continue
     const response = await fetch(key.url, { method: 'HEAD', credentials: 'omit', cache: 'no-store', headers: { Accept: 'text/html' } })
     if (response.status === 404 || response.status === 410) await gone(new URL(key.url))
   }

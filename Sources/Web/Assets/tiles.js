@@ -30,7 +30,7 @@ export function start(L, map, element, { kit, marks, icon, named }) {
 
   const query = () => {
     const only = new URLSearchParams()
-    for (const [name, value] of filters) if (['category', 'status', 'since', 'until', 'q', 'bbox', 'credence'].includes(name) && value) only.append(name, value)
+    for (const [name, value] of filters) if (['category', 'status', 'since', 'until', 'q', 'bbox', 'credence', 'at'].includes(name) && value) only.append(name, value)
     only.sort()
     const text = only.toString()
     return text ? '?' + text : ''
@@ -152,7 +152,7 @@ export function start(L, map, element, { kit, marks, icon, named }) {
     list.querySelector('a').focus({ preventScroll: true })
   }
 
-  const address = (point) => `${pattern.slice(0, pattern.indexOf('/tiles/'))}/${point.id}`
+  const address = (point) => `${pattern.slice(0, pattern.indexOf('/tiles/'))}/${point.id}${filters.get('at') ? `?at=${filters.get('at')}` : ''}`
   const label = (point) => kit.text('point', { name: (marks[point.category] ?? unknown)[1], age: kit.age(point.seen) ?? kit.text('now') })
 
   const pointMarker = (point, world, isNew) => {

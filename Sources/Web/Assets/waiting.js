@@ -2,7 +2,7 @@
 // The page of what waits on this device, and of the pages that are kept.
 
 export async function start(list, kit) {
-  const { ready, titled } = await kit.load('outbox')
+  const { ready, titled, isAboutPhoto } = await kit.load('outbox')
   const outbox = await ready()
   const words = JSON.parse(list.dataset.words)
   const word = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), words[key] ?? key)
@@ -41,6 +41,8 @@ export async function start(list, kit) {
     show()
   }, style)
 
+  const withoutPhoto = (item) => again(outbox.rekeyed({ ...item, fields: item.fields.filter(([, value]) => typeof value === 'string') }), 'withoutPhoto', '')
+
   const card = (item) => {
     const head = kit.make('h3', {}, word('kind.' + item.what))
     const meta = kit.make('p', { class: 'quiet' }, kit.make('bdi', {}, item.where ?? ''), ' · ', word('typed', { age: age(item.at) }))
@@ -58,12 +60,13 @@ export async function start(list, kit) {
       image.addEventListener('load', () => URL.revokeObjectURL(image.src))
       box.append(kit.make('p', {}, image))
     }
+    if (item.hasLostPhoto) box.append(kit.make('p', { class: 'quiet' }, word('lostPhoto')))
     const row = kit.make('p', { class: 'row' })
     if (item.state === 'refused') {
       const { title, detail, fields = [] } = item.problem
-      box.append(kit.make('div', { class: 'notice problem' }, kit.make('p', {}, kit.make('strong', {}, word('refused')), ' ', title ?? ''), detail ? kit.make('p', {}, detail) : null,
+      box.append(kit.make('div', { class: 'notice problem' }, kit.make('p', {}, kit.make('strong', {}, word('refused')), ' ', title ?? word('tooLarge')), detail ? kit.make('p', {}, detail) : null,
         fields.length ? kit.make('ul', {}, ...fields.map((one) => kit.make('li', {}, one.message))) : null))
-      row.append(kit.make('a', { class: 'button primary', href: `${item.page}?mend=${item.id}` }, word('mend')), again(item, 'again', ''), discard(item))
+      row.append(kit.make('a', { class: 'button primary', href: `${item.page}?mend=${item.id}` }, word('mend')), isAboutPhoto(item.problem, item.fields) ? withoutPhoto(item) : again(item, 'again', ''), discard(item))
     } else {
       box.append(kit.make('p', {}, kit.make('span', { class: 'badge' }, word('waiting')), outbox.isTooOld(item) ? ' ' + word('tooOld') : ''))
       row.append(again(item, 'tryNow', 'primary'), discard(item))

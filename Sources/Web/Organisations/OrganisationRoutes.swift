@@ -33,10 +33,10 @@ public struct OrganisationRoutes: Sendable {
                 about: one.profile.about.split(whereSeparator: \.isNewline).first.map(String.init),
                 count: counts[one.id] ?? 0)
         }
-        return site.page(
+        return site.publicPage(
             OrganisationsPage(
                 shell: site.shell(request, context), rows: rows, kind: kind?.rawValue,
-                isOperator: try await site.isOperator(context)))
+                isOperator: try await site.isOperator(context)), context)
     }
 
     private func page(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -73,7 +73,7 @@ public struct OrganisationRoutes: Sendable {
                 ? shown.last.map { "/organisations/\(organisation.name)?before=\($0.index)" } : nil,
             isOperator: isOperator, mayManage: isOperator || site.member(context, organisation) != nil,
             invitation: invitation, input: input, key: site.formKey())
-        let response = site.page(model, status: status)
+        let response = site.publicPage(model, context, status: status)
         return invitation == nil ? response : response.with(.cacheControl, "private, no-store")
     }
 

@@ -13,7 +13,7 @@ public struct OutboxPage: SampledPage {
         "kind.resolve", "kind.reopen", "typed", "waiting", "refused", "sent", "see", "tooOld", "photo",
         "tryNow",
         "again", "mend", "discard", "discardReally", "discarded", "noPages", "unsafe", "keptAge", "cleared",
-        "missing",
+        "missing", "lostPhoto", "tooLarge", "withoutPhoto",
     ]
 
     /// Fills the page.

@@ -19,6 +19,7 @@ public struct Shell: Sendable {
         "t", "language", "direction", "otherLanguages", "nodeTitle", "path", "build", "texts", "notice",
         "isExercise",
         "emergency", "initiative", "isEmbedded", "speaking", "banner", "bannerLive", "serverTime",
+        "asOf",
     ]
 
     /// Gathers what is around a page.
@@ -31,10 +32,11 @@ public struct Shell: Sendable {
     ///   - speaking: For whom the person speaks, for whoever belongs to an organisation.
     ///   - banner: What instruments put above the pages of the initiative.
     ///   - live: The stream upon which the banner looks for what has changed.
+    ///   - isPast: The page shows what was: `now` is no clock to set a device by.
     public init(
         t: Words, languages: [String], nodeTitle: String, path: String, build: String, now: Timestamp,
         notice: Notice? = nil, initiative: InitiativeLink? = nil, speaking: Speaking? = nil,
-        banner: Markup? = nil, live: LiveFeed? = nil
+        banner: Markup? = nil, live: LiveFeed? = nil, isPast: Bool = false
     ) {
         self.t = t
         self.now = now
@@ -47,7 +49,8 @@ public struct Shell: Sendable {
             "notice": notice?.part, "isExercise": initiative?.isExercise ?? false,
             "emergency": initiative?.emergency(t), "initiative": initiative?.part(t), "isEmbedded": false,
             "speaking": speaking?.part(t), "banner": banner ?? Markup(""), "bannerLive": live?.part,
-            "serverTime": String(now.milliseconds),
+            "serverTime": isPast ? nil : String(now.milliseconds),
+            "asOf": isPast ? String(now.milliseconds) : nil,
         ]
         values = all.compactMapValues { $0 }
     }
@@ -142,8 +145,8 @@ public struct Shell: Sendable {
         "link.on", "link.off", "link.asOf", "link.live", "link.kept", "link.waits", "link.waits.one",
         "link.refused",
         "link.refused.one", "link.sent", "link.sent.one", "kept", "keptTrying", "keptUnsafe", "keptSee",
-        "keptBack",
-        "mendHere", "loses", "personalAccept",
+        "keptBack", "mendHere", "loses", "personalAccept", "photoNotKept", "keptNoPhoto", "photoRefused",
+        "speaksFor", "speaksAs",
     ]
 }
 

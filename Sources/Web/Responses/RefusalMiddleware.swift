@@ -72,8 +72,7 @@ public struct RefusalMiddleware: RouterMiddleware {
             response = response.with(.allow, methods.joined(separator: ", "))
         default: break
         }
-        if let seconds = refusal?.values["retryAfter"] { response = response.with(.retryAfter, seconds) }
-        response = response.with(.cacheControl, "no-store")
+        response = response.retrying(after: refusal).with(.cacheControl, "no-store")
         // Only routes that exist answer HEAD by leaving the body out.
         return request.method == .head ? response.createHeadResponse() : response
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
 public import HTTPTypes
-import Hummingbird
+public import Hummingbird
 public import Kernel
 
 extension Refusal.Code {
@@ -66,5 +66,12 @@ extension Refusal {
             }
             json.endObject()
         }
+    }
+}
+
+extension Response {
+    /// The same answer, saying how many seconds to wait where a refusal knows that (RFC 9110 §10.2.3).
+    public func retrying(after refusal: Refusal?) -> Response {
+        refusal?.values["retryAfter"].map { with(.retryAfter, $0) } ?? self
     }
 }

@@ -22,7 +22,8 @@ extension Site {
             build: settings.build, now: now, notice: done.map { Shell.Notice(.done, $0) },
             initiative: initiative.map { link($0, maySteward: maySteward) },
             speaking: initiative.flatMap { speaking(context, $0, words) },
-            banner: initiative == nil ? nil : context.banner, live: initiative.map(live))
+            banner: initiative == nil || parts.isPast ? nil : context.banner,
+            live: parts.isPast ? nil : initiative.map(live), isPast: parts.isPast)
     }
 
     /// The stream of an initiative, for a page that has none of its own.
@@ -98,9 +99,11 @@ extension Site {
     }
 
     /// Renders a page that whoever has no identity sees alike: a device may keep theirs for the time without a connection.
-    public func publicPage(_ model: some PageModel, _ context: WebContext) -> Response {
-        let isPublic = context.identity == nil && !context.hasBadCookie
-        return page(model).with(.cacheControl, isPublic ? "no-cache" : "private, no-cache")
+    public func publicPage(
+        _ model: some PageModel, _ context: WebContext, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        let isPublic = context.identity == nil && !context.hasBadCookie && status == .ok
+        return page(model, status: status).with(.cacheControl, isPublic ? "no-cache" : "private, no-cache")
     }
 
     /// What the person is in an initiative; nil for a visitor.

@@ -59,7 +59,8 @@ struct ItemActRoutes: Sendable {
                 let words = site.catalogue[context.language]
                 return try await ItemRoutes(layers: layers).page(
                     request, context, input: input.returned(refusal, words), acting: name,
-                    status: refusal.code.status)
+                    status: refusal.code.status
+                ).retrying(after: refusal)
             }
         }
     }

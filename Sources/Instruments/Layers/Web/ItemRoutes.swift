@@ -72,7 +72,7 @@ struct ItemRoutes: Sendable {
             live: LiveFeed(
                 address: "/i/\(initiative.name)/live", after: site.kernel.feed.next - 1,
                 kinds: LayerEvent.kinds.map { "layers/\($0.name)" }, about: layer.id))
-        return site.page(model, status: status).with(.cacheControl, "private, no-cache")
+        return site.publicPage(model, context, status: status)
     }
 
     private func map(_ place: LayerSite.Place, _ item: LayerItem) -> MapView {

@@ -41,7 +41,7 @@ struct LayerListRoutes: Sendable {
         let model = LayersPage(
             shell: shell, cards: cards, mayAdd: authority.mayAdd && initiative.phase.takesContributions,
             live: live(initiative))
-        return site.page(model).with(.cacheControl, "private, no-cache")
+        return site.publicPage(model, context)
     }
 
     private func live(_ initiative: Initiative, about: EntryIndex? = nil) -> LiveFeed {
@@ -158,7 +158,7 @@ struct LayerListRoutes: Sendable {
             can: mayManage ? .init(isOpen: initiative.phase.takesContributions) : nil, input: input,
             acting: acting,
             key: site.formKey(), live: live(initiative, about: layer.id))
-        return site.page(model, status: status).with(.cacheControl, "private, no-cache")
+        return site.publicPage(model, context, status: status)
     }
 
     private func item(

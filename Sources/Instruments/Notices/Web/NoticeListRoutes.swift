@@ -53,16 +53,17 @@ struct NoticeListRoutes: Sendable {
             live: LiveFeed(
                 address: "/i/\(initiative.name)/live", after: site.kernel.feed.next - 1,
                 kinds: site.parts.liveKinds))
-        return site.page(model)
+        return site.publicPage(model, context)
     }
 
     private func all(_ request: Request, _ context: WebContext) async throws -> Response {
         let now = site.now
         let rows = try await site.kernel.read { db in try NoticeQueries.current(in: nil, at: now, db) }
         let routes = NoticeRoutes(site)
-        return site.page(
+        return site.publicPage(
             AllNoticesPage(
-                shell: site.shell(request, context), current: rows.map { routes.view($0, nil, context) }))
+                shell: site.shell(request, context), current: rows.map { routes.view($0, nil, context) }),
+            context)
     }
 
     static func before(_ request: Request) throws -> EntryIndex {

@@ -90,7 +90,7 @@ struct NoticeRoutes: Sendable {
             live: LiveFeed(
                 address: "/i/\(initiative.name)/live", after: site.kernel.feed.next - 1,
                 kinds: site.parts.liveKinds, about: row.id))
-        return site.page(model, status: status)
+        return site.publicPage(model, context, status: status)
     }
 
     private func cancel(_ request: Request, _ context: WebContext) async throws -> Response {

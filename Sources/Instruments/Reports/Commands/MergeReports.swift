@@ -27,7 +27,10 @@ public struct MergeReports: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<ReportEvent>
     ) throws {
-        _ = try ReportState.findPublic(report, in: initiative, db)
+        let found = try ReportState.find(report, in: initiative, db)
+        try found.requireNotGone()
+        // One that waits for review may be known already; its words stay withheld.
+        guard found.status.isPublic || found.status == .held else { throw found.wrongState }
         guard into != report else { throw Refusal.field("into", "choice") }
         // One that was merged itself cannot stand for others: there are no circles.
         guard let target = try ReportState.load(into, db), target.initiative == initiative,

@@ -30,6 +30,6 @@ public struct RestoreRemark: Command {
         guard isHidden else { throw Refusal(.already) }
         draft.add(.remarkRestored(remark: remark), about: report)
         // Of a report that is not public no words are: they are released with it.
-        if found.status.isPublic || found.status == .merged { draft.release(entry: remark) }
+        if found.status.isShown(after: found.prior) { draft.release(entry: remark) }
     }
 }

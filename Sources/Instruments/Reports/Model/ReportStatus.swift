@@ -22,6 +22,12 @@ public enum ReportStatus: Int64, Sendable, Hashable, CaseIterable {
     /// Tells whether anyone may see the report itself.
     public var isPublic: Bool { self == .open || self == .resolved }
 
+    /// Tells whether anyone may see the report itself, where it stood so before: one that waited for review and turned
+    /// out to be the same as another was never shown.
+    func isShown(after prior: ReportStatus?) -> Bool {
+        isPublic || self == .merged && prior?.isPublic ?? true
+    }
+
     /// Tells whether it waits: for a steward, or for its time.
     var isWaiting: Bool { self == .held || self == .delayed }
 

@@ -209,7 +209,8 @@ struct ReportQueries: Sendable {
                 """
                 SELECT r.merged_into FROM reports_report r JOIN reports_report i ON i.id = r.merged_into \
                 WHERE r.id = \(id) AND r.initiative = \(initiative) AND r.status = \(ReportStatus.merged.rawValue) \
-                AND i.status IN (\(ReportStatus.open.rawValue), \(ReportStatus.resolved.rawValue), \
+                AND (r.prior IS NULL OR r.prior IN (\(ReportStatus.open.rawValue), \
+                \(ReportStatus.resolved.rawValue))) AND i.status IN (\(ReportStatus.open.rawValue), \(ReportStatus.resolved.rawValue), \
                 \(ReportStatus.merged.rawValue))
                 """)
         }

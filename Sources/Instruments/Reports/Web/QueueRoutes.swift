@@ -171,8 +171,10 @@ struct QueueRoutes: Sendable {
         }
         let shell = site.shell(
             request, context, initiative: initiative, maySteward: helper.standing?.mayModerate ?? false)
+        var view = task.view(kind, reports, initiative, shell, me: helper.standing?.pseudonym)
+        if kind.isForReview { view.alike = try await alike(task.row, initiative, shell) }
         let model = TaskPage(
-            shell: shell, task: task.view(kind, reports, initiative, shell, me: helper.standing?.pseudonym),
+            shell: shell, task: view,
             map: kind == .placeless
                 ? reports.map(.pick, initiative, [])
                 : task.row.place.map { place in
@@ -186,6 +188,26 @@ struct QueueRoutes: Sendable {
                         ])
                 }, acting: acting, input: input, key: site.formKey())
         return site.page(model, status: status).with(.cacheControl, "private, no-store")
+    }
+
+    /// Public reports so near an item that it may be the same as one of them, newest first.
+    private func alike(
+        _ row: ReportRow, _ initiative: Initiative, _ shell: Shell
+    ) async throws -> [(value: String, words: String)] {
+        guard let place = row.place else { return [] }
+        var filter = ReportFilter()
+        filter.area = try? Area(center: place, radius: 150)
+        guard filter.area != nil else { return [] }
+        let found = try await reports.queries.page(of: initiative.id, filter, limit: 9).content
+        let categories = try await reports.queries.categories(of: initiative.id)
+        return found.filter { $0.id != row.id }.map { one in
+            let category = categories.first { $0.slot == Int64(one.category) }?.category
+            let line = one.description.prefix(60).split(whereSeparator: \.isNewline).joined(separator: " ")
+            let parts = [
+                String(one.id), category?.name(in: shell.t.language) ?? "", one.placeWords, line,
+            ]
+            return (String(one.id), parts.filter { !$0.isEmpty }.joined(separator: " · "))
+        }
     }
 
     /// The photograph of an item that one has taken, also of one that is held.

@@ -241,7 +241,8 @@ struct ReportActRoutes: Sendable {
             if isQueued {
                 return try await queue.page(
                     request, context, acting: name, input: input.returned(refusal, words),
-                    status: refusal.code.status)
+                    status: refusal.code.status
+                ).retrying(after: refusal)
             }
             if name == CorrectReport.name {
                 return try await ReportFilingRoutes(reports: reports).correction(
@@ -250,7 +251,8 @@ struct ReportActRoutes: Sendable {
             }
             return try await ReportRoutes(reports: reports).page(
                 request, context, acting: ReportPage.Action(rawValue: name),
-                input: input.returned(refusal, words), status: refusal.code.status)
+                input: input.returned(refusal, words), status: refusal.code.status
+            ).retrying(after: refusal)
         }
     }
 }

@@ -56,7 +56,7 @@ struct ReportDataRoutes: Sendable {
         let categories = try await reports.queries.categories(of: initiative.id)
         let last = site.kernel.initiatives.lastIndex(of: initiative.id)
         // Credence changes with time alone: the minute is part of what the answer depends on.
-        let past = reports.past.map { "-\($0.at)-\($0.absent)" } ?? ""
+        let past = reports.past.map { "-\($0.tag)" } ?? ""
         let names = "\(site.kernel.organisations.version)\(reports.namesTag)"
         let minute = site.now.seconds / 60
         let tag = "\"\(last)-\(names)-\(minute)-\(context.language)-\(site.settings.build)\(past)\""

@@ -168,7 +168,8 @@ struct ReportFilingRoutes: Sendable {
             let words = site.catalogue[context.language]
             return try await form(
                 request, context, initiative, input.returned(Self.placed(refusal, input), words),
-                key: input.typed("idempotencyKey"), status: refusal.code.status)
+                key: input.typed("idempotencyKey"), status: refusal.code.status
+            ).retrying(after: refusal)
         }
     }
 

@@ -15,12 +15,20 @@ struct ReportListRoutes: Sendable {
     init(reports: ReportSite) { self.reports = reports }
 
     func add(to router: some RouterMethods<WebContext>) {
-        router.get("i/:name") { request, context in try await initiative(request, context) }
+        router.get("i/:name") { request, context in
+            try await reports.asOf(request, context) {
+                try await Self(reports: $0).initiative(request, context)
+            }
+        }
         router.get("i/:name/reports") { request, context in
             try await reports.asOf(request, context) { try await Self(reports: $0).list(request, context) }
         }
-        router.get("i/:name/embed") { request, context in try await embed(request, context) }
-        router.get("i/:name/print") { request, context in try await print(request, context) }
+        router.get("i/:name/embed") { request, context in
+            try await reports.asOf(request, context) { try await Self(reports: $0).embed(request, context) }
+        }
+        router.get("i/:name/print") { request, context in
+            try await reports.asOf(request, context) { try await Self(reports: $0).print(request, context) }
+        }
     }
 
     /// What the pages of a list have in common.
@@ -56,6 +64,7 @@ struct ReportListRoutes: Sendable {
             until: query.until, words: query.words, box: query.box.map { "\($0)" },
             credence: (query.filter.credence?.rawValue ?? "", Self.marks(facets)))
         filters.found = found(query, initiative, context)
+        filters.at = query.at.map(String.init)
         let data = DataLinks(
             path: "/i/\(initiative.name)/reports", query: query.text,
             dictionary: "/i/\(initiative.name)/about#data", licence: initiative.description.licence)
@@ -80,7 +89,8 @@ struct ReportListRoutes: Sendable {
             guard let area = try? Area(center: match.point, radius: max(match.radius, 150)) else {
                 return nil
             }
-            return (match.title, "/i/\(initiative.name)?bbox=\(area.box)")
+            let at = query.at.map { "&at=\($0)" } ?? ""
+            return (match.title, "/i/\(initiative.name)?bbox=\(area.box)\(at)")
         }
     }
 
@@ -125,8 +135,9 @@ struct ReportListRoutes: Sendable {
                 .explore, list.initiative, list.marks, box: list.query.box ?? place,
                 overlays: try await site.parts.overlays(of: list.initiative, list.shell.t)),
             filters: list.filters, cards: cards, histogram: Self.drawn(histogram), total: total, next: next,
-            live: reports.live(list.initiative), data: list.data,
-            unconfirmed: list.facets.credence[.unconfirmed] ?? 0)
+            live: reports.past == nil ? reports.live(list.initiative) : nil, data: list.data,
+            unconfirmed: reports.past == nil ? list.facets.credence[.unconfirmed] ?? 0 : 0,
+            cite: cite(list, ""), past: reports.past)
         return site.publicPage(model, context)
     }
 
@@ -145,15 +156,15 @@ struct ReportListRoutes: Sendable {
             shell: list.shell, filters: list.filters, cards: cards, total: total, next: next, first: first,
             data: list.data,
             live: isLater || reports.past != nil ? nil : reports.live(list.initiative),
-            cite: cite(list), past: reports.past)
+            cite: cite(list, "/reports"), past: reports.past)
         return site.publicPage(model, context)
     }
 
     /// The address at which this list stays what it is: as of the record's last entry, or as it was asked for.
-    private func cite(_ list: Listing) -> String {
+    private func cite(_ list: Listing, _ page: String) -> String {
         let at = reports.past?.at ?? site.kernel.feed.next - 1
         let query = [list.query.textNow, "at=\(at)"].filter { !$0.isEmpty }.joined(separator: "&")
-        return "/i/\(list.initiative.name)/reports?\(query)"
+        return "/i/\(list.initiative.name)\(page)?\(query)"
     }
 
     private func embed(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -165,7 +176,8 @@ struct ReportListRoutes: Sendable {
                 map: reports.map(
                     .explore, list.initiative, list.marks, box: list.query.box ?? place,
                     overlays: try await site.parts.overlays(of: list.initiative, list.shell.t)),
-                total: list.facets.total, query: list.query.text, live: reports.live(list.initiative)))
+                total: list.facets.total, query: list.query.text,
+                live: reports.past == nil ? reports.live(list.initiative) : nil, past: reports.past))
     }
 
     private func print(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -179,7 +191,7 @@ struct ReportListRoutes: Sendable {
         let codes = cards.compactMap { card in
             QRCode.svg("\(base)/\(card.id)?via=qr#acts").map { (card.id, Web.Markup($0)) }
         }
-        return site.page(
+        return site.publicPage(
             PrintPage(
                 shell: list.shell, title: list.initiative.description.title,
                 purpose: list.initiative.description.purpose,
@@ -189,6 +201,7 @@ struct ReportListRoutes: Sendable {
                     .explore, list.initiative, list.marks, box: list.query.box,
                     overlays: try await site.parts.overlays(of: list.initiative, list.shell.t)),
                 filterWords: Self.words(list.query, list.categories, list.shell.t),
-                filter: list.query.text, licence: list.initiative.description.licence))
+                filter: list.query.text, licence: list.initiative.description.licence, past: reports.past),
+            context)
     }
 }

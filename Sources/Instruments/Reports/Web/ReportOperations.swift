@@ -35,11 +35,11 @@ public enum ReportOperations {
 
     private static let pages: [APIOperation] = [
         .page(
-            "/i/{name}", .reports, "The initiative's page: map, list, filters and timeline.", filters + paging
-        ),
+            "/i/{name}", .reports, "The initiative's page: map, list, filters and timeline.",
+            filters + paging + at),
         .page("/i/{name}/reports", .reports, "The list of reports, newest first.", filters + paging + at),
-        .page("/i/{name}/embed", .reports, "The map alone, for the pages of others.", filters),
-        .page("/i/{name}/print", .reports, "Map and list on paper.", filters),
+        .page("/i/{name}/embed", .reports, "The map alone, for the pages of others.", filters + at),
+        .page("/i/{name}/print", .reports, "Map and list on paper.", filters + at),
         .page(
             "/i/{name}/reports/new", .reports, "The form that reports something.",
             [
@@ -49,6 +49,9 @@ public enum ReportOperations {
                 Parameter("placeWords", "The place in words at first."),
                 Parameter("kept", "A form without a key, which a device may keep.", .flag),
             ], refusals: [.closed]),
+        .page(
+            "/i/{name}/reports/{id}/correct", .reports, "The form with which authors correct their own.",
+            refusals: [.notAllowed, .gone]),
         .page(
             "/i/{name}/reports/still-so", .reports,
             "What is out of date near the reports that are named, or that the person added; each with one tap to confirm.",

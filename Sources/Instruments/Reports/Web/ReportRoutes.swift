@@ -37,6 +37,8 @@ struct ReportRoutes: Sendable {
         let resolution: String?
         let merged: [EntryIndex]
         let verdict: Int64?
+        /// Anyone may see it.
+        let isShown: Bool
     }
 
     private func find(
@@ -62,10 +64,15 @@ struct ReportRoutes: Sendable {
             let newest =
                 before == .max
                 ? history : try ReportHistory.stretch(of: id, before: .max, kernel, reading: db)
+            let prior =
+                row.status == .merged
+                ? try db.int("SELECT prior FROM reports_report WHERE id = \(id) AND prior IS NOT NULL")
+                : nil
             return Found(
                 row: row, category: category ?? Category(key: "", names: ["en": "?"]), categories: categories,
                 history: history, resolution: newest.items.last { $0.kind == "resolved" }?.text,
-                merged: merged, verdict: verdict)
+                merged: merged, verdict: verdict,
+                isShown: row.status.isShown(after: prior.flatMap(ReportStatus.init)))
         }
     }
 
@@ -84,7 +91,7 @@ struct ReportRoutes: Sendable {
         let maySteward = standing?.mayModerate ?? false
         let isMine = standing?.pseudonym == found.row.author
         let shell = site.shell(request, context, initiative: initiative, maySteward: maySteward)
-        guard found.row.status.isPublic || found.row.status == .merged || isMine || maySteward else {
+        guard found.isShown || isMine || maySteward else {
             return hidden(shell, found, mayRestore: false)
         }
         if found.row.status == .hidden { return hidden(shell, found, mayRestore: maySteward) }
@@ -115,7 +122,7 @@ struct ReportRoutes: Sendable {
             licence: initiative.description.licence,
             cite: "/i/\(initiative.name)/reports/\(id)?at=\(reports.past?.at ?? found.row.version)",
             past: reports.past, older: found.history.older)
-        guard status == .ok, found.row.status.isPublic || found.row.status == .merged else {
+        guard status == .ok, found.isShown else {
             return site.page(model, status: status).with(.cacheControl, "private, no-cache")
         }
         return site.publicPage(model, context)
@@ -142,7 +149,7 @@ struct ReportRoutes: Sendable {
         if isMine, row.status.isPublic || row.status.isWaiting { can.formUnion([.correct, .withdraw]) }
         if maySteward {
             if row.status.isPublic { can.formUnion([.merge, .hide]) }
-            if row.status == .held { can.formUnion([.release, .hide]) }
+            if row.status == .held { can.formUnion([.release, .hide, .merge]) }
             if row.status == .delayed { can.insert(.hide) }
             if row.status == .hidden { can.insert(.restore) }
         }
@@ -235,13 +242,16 @@ struct ReportRoutes: Sendable {
         case .delayed: why = .delayed
         case .withdrawn: why = .withdrawn
         case .aggregate: why = .aggregate
+        case .merged: why = .merged
         default: why = .hidden
         }
         let note = row.note.flatMap { try? JSONValue(parsing: $0) }
         let model = ReportHiddenPage(
-            shell: shell, id: row.id, why: why, rule: note?["rule"]?.stringValue,
-            reason: note?["reason"]?.stringValue, mayRestore: mayRestore, key: site.formKey())
-        return site.page(model, status: [.held, .delayed].contains(why) ? .notFound : .gone)
+            shell: shell, id: row.id, why: why,
+            rule: note?["rule"]?.stringValue.flatMap(ModerationRule.init)?.rawValue,
+            reason: note?["reason"]?.stringValue, into: row.mergedInto, mayRestore: mayRestore,
+            key: site.formKey())
+        return site.page(model, status: [.held, .delayed, .merged].contains(why) ? .notFound : .gone)
     }
 
     private func gone(

@@ -119,7 +119,8 @@ struct ReportSite: Sendable {
             ?? CategoryMark(key: "", name: "?", icon: "pin", color: "#999999")
         let line = row.description.prefix(220).split(whereSeparator: \.isNewline).joined(separator: " ")
         return ReportCard(
-            id: row.id, href: "/i/\(initiative.name)/reports/\(row.id)", category: mark,
+            id: row.id, href: "/i/\(initiative.name)/reports/\(row.id)\(past.map { "?at=\($0.at)" } ?? "")",
+            category: mark,
             summary: line.isEmpty ? nil : line + (row.description.count > 220 ? "…" : ""),
             place: row.placeWords.isEmpty ? nil : row.placeWords, seen: row.seen,
             credence: Self.credence(row.credence(at: site.now)), yes: row.confirmations,

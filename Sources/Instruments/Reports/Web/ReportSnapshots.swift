@@ -3,6 +3,7 @@ import Formats
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Record
 import Web
 
 /// The snapshots that were asked for lately; one is folded at a time.
@@ -14,6 +15,7 @@ actor ReportSnapshots {
     /// A snapshot with the answers made from it.
     struct Snapshot: Sendable {
         let past: KernelSnapshot
+        let mark: SnapshotMark
         let queries: ReportQueries
     }
 
@@ -29,7 +31,7 @@ actor ReportSnapshots {
         let task = Task {
             let past = try await kernel.snapshot(mark)
             return Snapshot(
-                past: past,
+                past: past, mark: mark,
                 queries: ReportQueries(
                     kernel: past.kernel, cache: ReportColumnsCache(budget: 32 << 20, answers: 1 << 20)))
         }
@@ -61,14 +63,24 @@ extension ReportSite {
         guard let index = EntryIndex(text), index >= 0 else { throw Refusal.field("at", "number") }
         let found = try await snapshots.snapshot(of: try initiative(context), at: index, site.kernel)
         var parts = SiteParts()
-        parts.tabs = site.parts.tabs
+        (parts.tabs, parts.isPast) = (site.parts.tabs, true)
+        let minutes = try await site.kernel.entry(index)?.envelope.timeInMinutes ?? 0
         let past = ReportSite(
             Site(
                 kernel: found.past.kernel, catalogue: site.catalogue, renderer: site.renderer,
                 settings: site.settings, live: site.live, parts: parts, assets: site.assets),
-            found.queries, like: self, past: ReportPast(at: index, absent: found.past.absent))
+            found.queries, like: self,
+            past: ReportPast(
+                at: index, time: Timestamp(milliseconds: minutes * 60_000), absent: found.past.absent,
+                tag: "\(index)-\(found.mark.absent)-\(found.mark.sum)", present: Self.present(request)))
         return try await body(past)
             .with(.snapshotAt, String(index)).with(.snapshotAbsent, String(found.past.absent))
+    }
+
+    /// The address without the entry that it names.
+    private static func present(_ request: Request) -> String {
+        let rest = (request.uri.query ?? "").split(separator: "&").filter { !$0.hasPrefix("at=") }
+        return request.uri.path + (rest.isEmpty ? "" : "?" + rest.joined(separator: "&"))
     }
 }
 
@@ -76,8 +88,31 @@ extension ReportSite {
 struct ReportPast: Sendable {
     /// The entry that was asked for.
     let at: EntryIndex
+    /// When that was recorded, to the minute.
+    let time: Timestamp
     /// How many entries up to it may not be seen today.
     let absent: Int
+    /// Changes with what may be seen of it.
+    let tag: String
+    /// The same page as it is now.
+    let present: String
+
+    /// What `{{> part-past}}` names.
+    func part(_ shell: Shell) -> PagePart {
+        let (t, exact) = (shell.t, Moment(time, in: shell).exact)
+        let absent = absent > 0 ? t.count("past_absent", absent) : nil
+        return PagePart([
+            "says": t.text("past_at", ["n": String(at), "time": exact]), "absent": absent,
+            "present": present,
+        ])
+    }
+
+    /// For pages that are only looked at.
+    static var sample: ReportPast {
+        ReportPast(
+            at: 1234, time: Timestamp(milliseconds: 1_790_000_000_000), absent: 3, tag: "",
+            present: "/i/rivermouth")
+    }
 }
 
 extension HTTPField.Name {

@@ -8,6 +8,7 @@ public struct InitiativePage: SampledPage {
         "pageTitle", "purpose", "map", "filters", "cards", "hasCards", "histogram", "total", "totalWords",
         "next",
         "live", "data", "stats", "base", "canAdd", "feed",
+        "cite", "past",
     ])
     public let values: [String: any Sendable]
 
@@ -16,12 +17,14 @@ public struct InitiativePage: SampledPage {
     /// - Parameters:
     ///   - total: Reports that match the filters, exactly.
     ///   - next: Address of the next page of the list; nil at its end.
+    ///   - live: The stream; nil where the page shows what was.
     ///   - unconfirmed: Reports that wait for a second pair of eyes.
-    public init(
+    ///   - cite: Where the page stays what it is.
+    init(
         shell: Shell, title: String, purpose: String?, map: MapView, filters: ReportFilters,
         cards: [ReportCard],
-        histogram: Histogram?, total: Int, next: String?, live: LiveFeed, data: DataLinks,
-        unconfirmed: Int = 0
+        histogram: Histogram?, total: Int, next: String?, live: LiveFeed?, data: DataLinks,
+        unconfirmed: Int = 0, cite: String? = nil, past: ReportPast? = nil
     ) {
         let t = shell.t, name = shell.initiative?.name ?? ""
         values = shell.with([
@@ -29,7 +32,7 @@ public struct InitiativePage: SampledPage {
             "cards": cards.map { $0.part(shell) }, "hasCards": !cards.isEmpty,
             "histogram": histogram?.part(t),
             "total": String(total), "totalWords": t.count("reports_n", total), "next": next,
-            "live": live.part,
+            "live": live?.part, "cite": cite, "past": past?.part(shell),
             "data": data.part, "base": "/i/" + name, "canAdd": shell.initiative?.isOpen ?? false,
             "stats": unconfirmed == 0 ? nil : t.count("waiting_n", unconfirmed),
             "feed": data.path + ".atom",
@@ -46,7 +49,7 @@ extension InitiativePage {
             histogram: .sample(shell), total: 12_345, next: "/i/rivermouth/reports?after=1200",
             live: .init(
                 address: "/i/rivermouth/live", after: 1234, kinds: ["reports/filed", "reports/confirmed"]),
-            data: .sample, unconfirmed: 37)
+            data: .sample, unconfirmed: 37, cite: "/i/rivermouth?at=1234", past: .sample)
     }
 
     public static func empty(_ shell: Shell) -> Self {

@@ -9,7 +9,7 @@ public struct PrintPage: SampledPage {
     public static let keys = Shell.keys.union([
         "pageTitle", "purpose", "totalWords", "made", "address", "code", "rows", "hasRows", "facets",
         "filterWords", "filterHref",
-        "cut", "licence", "map",
+        "cut", "licence", "map", "past",
     ])
     public let values: [String: any Sendable]
 
@@ -22,10 +22,11 @@ public struct PrintPage: SampledPage {
     ///   - codes: A QR code for each report, by its id.
     ///   - filter: The filters as they stand in an address.
     ///   - filterWords: What was filtered, in words; nil where nothing was.
-    public init(
+    init(
         shell: Shell, title: String, purpose: String?, address: String, total: Int,
         facets: [ReportFilters.Facet], cards: [ReportCard], codes: [Int64: Web.Markup] = [:],
-        map: MapView? = nil, filterWords: String? = nil, filter: String = "", licence: String
+        map: MapView? = nil, filterWords: String? = nil, filter: String = "", licence: String,
+        past: ReportPast? = nil
     ) {
         let t = shell.t
         values = shell.with([
@@ -38,7 +39,7 @@ public struct PrintPage: SampledPage {
             "filterWords": filterWords,
             "filterHref": "/i/\(shell.initiative?.name ?? "")/reports" + (filter.isEmpty ? "" : "?" + filter),
             "cut": cards.count < total ? t.text("print_cut", ["n": t.grouped(cards.count)]) : nil,
-            "licence": licence, "map": map?.part,
+            "licence": licence, "map": map?.part, "past": past?.part(shell),
         ])
     }
 }
@@ -49,7 +50,7 @@ extension PrintPage {
             shell: shell, title: "Earthquake in Rivermouth", purpose: "What still works.",
             address: "https://moot.example/i/rivermouth", total: 12_345,
             facets: CategoryMark.samples.map { .init($0, count: 12) }, cards: ReportCard.samples(shell),
-            map: .sample(.explore), filterWords: "Drinking water, open", licence: "CC BY 4.0")
+            map: .sample(.explore), filterWords: "Drinking water, open", licence: "CC BY 4.0", past: .sample)
     }
 
     public static func empty(_ shell: Shell) -> Self {

@@ -26,6 +26,8 @@ public struct ReportFilters: Sendable {
     let credence: (chosen: String, counts: [CredenceMark: Int])?
     /// Places whose names fit the words, each with its address; nil where no names were imported.
     public var found: [(title: String, href: String)]?
+    /// The entry at which things are shown as they were; nil for as they are.
+    public var at: String?
 
     /// Describes the filters.
     ///
@@ -71,7 +73,7 @@ public struct ReportFilters: Sendable {
     /// What `{{> part-report-filters}}` names.
     func part(_ t: Words) -> PagePart {
         PagePart([
-            "action": action,
+            "action": action, "at": at,
             "facets": facets.map { facet in
                 PagePart([
                     "mark": facet.mark.part, "count": t.grouped(facet.count), "isChosen": facet.isChosen,

@@ -6,7 +6,7 @@ public import Web
 public struct ReportPage: SampledPage {
     public static let template = "ReportPage"
     public static let keys = Shell.keys.union([
-        "cite", "pastWords", "translations",
+        "cite", "past", "translations",
         "pageTitle", "base", "href", "near", "mark", "description", "descriptionLanguage", "place", "map",
         "photos",
         "fields", "hasFields", "credence", "credenceWord", "why", "reasons", "seen", "filed", "author",
@@ -262,7 +262,7 @@ public struct ReportPage: SampledPage {
                     "text": one.text, "by": t.text("translated_by", ["name": one.by]),
                 ])
             },
-            "cite": cite, "pastWords": past.map { Self.words($0, t) },
+            "cite": cite, "past": past?.part(shell),
             "pageTitle": report.category.name + (report.place.map { ", " + $0 } ?? ""), "base": base,
             "href": path, "id": String(report.id), "mark": report.category.part,
             "also": report.also.map {

@@ -5,7 +5,7 @@ public import Web
 public struct ReportsPage: SampledPage {
     public static let template = "ReportsPage"
     public static let keys = Shell.keys.union([
-        "cite", "pastWords", "print",
+        "cite", "past", "print",
         "pageTitle", "filters", "cards", "hasCards", "totalWords", "next", "data", "base", "canAdd", "feed",
         "isLater", "first", "live",
     ])
@@ -28,7 +28,7 @@ public struct ReportsPage: SampledPage {
             "print": past == nil
                 ? "/i/\(shell.initiative?.name ?? "")/print" + (data.query.isEmpty ? "" : "?" + data.query)
                 : nil,
-            "cite": cite, "pastWords": past.map { Self.words($0, t) },
+            "cite": cite, "past": past?.part(shell),
             "pageTitle": t["reports"], "filters": filters.part(t), "cards": cards.map { $0.part(shell) },
             "hasCards": !cards.isEmpty, "totalWords": t.count("reports_n", total), "next": next,
             "data": data.part,
@@ -38,20 +38,12 @@ public struct ReportsPage: SampledPage {
     }
 }
 
-extension PageModel {
-    /// That a page shows what was, and what of it may not be seen any more.
-    static func words(_ past: ReportPast, _ t: Words) -> String {
-        t.text("past_at", ["n": String(past.at)])
-            + (past.absent > 0 ? " " + t.count("past_absent", past.absent) : "")
-    }
-}
-
 extension ReportsPage {
     public static func sample(_ shell: Shell) -> Self {
         ReportsPage(
             shell: shell, filters: .sample(chosen: "water"), cards: ReportCard.samples(shell), total: 12_345,
             next: "/i/rivermouth/reports?after=1200", first: "/i/rivermouth/reports", data: .sample,
-            cite: "/i/rivermouth/reports?at=1234", past: ReportPast(at: 1234, absent: 3))
+            cite: "/i/rivermouth/reports?at=1234", past: .sample)
     }
 
     public static func empty(_ shell: Shell) -> Self {

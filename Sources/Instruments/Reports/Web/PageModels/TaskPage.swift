@@ -29,6 +29,8 @@ struct TaskPage: SampledPage {
         var categories: [CategoryMark] = []
         var languages: [(value: String, words: String)] = []
         var isPublic = true
+        /// Reports that it may be the same as: id and words.
+        var alike: [(value: String, words: String)] = []
     }
 
     /// What a helper proposed.
@@ -96,7 +98,7 @@ struct TaskForms {
 
     var parts: [PagePart] {
         switch task.kind {
-        case .held: [hide]
+        case .held: [merge, hide]
         case .flagged: [settle, hide, merge]
         case .proposed, .placeless: []
         case .untranslated: [translate]
@@ -135,9 +137,14 @@ struct TaskForms {
         part(
             "merge", t["act.merge"], icon: "merge",
             [
-                FormField(
-                    "into", .number, label: t["act.merge.into"], hint: t["act.merge.into.hint"],
-                    required: true)
+                task.alike.isEmpty
+                    ? FormField(
+                        "into", .number, label: t["act.merge.into"], hint: t["act.merge.into.hint"],
+                        required: true)
+                    : FormField(
+                        "into", .choice(task.alike), label: t["act.merge.near"],
+                        hint: t["act.merge.near.hint"],
+                        required: true)
             ])
     }
 
