@@ -204,15 +204,23 @@ struct ReportQueries: Sendable {
 
     /// The report that another was put together with, where anyone may see both.
     func mergedInto(_ id: EntryIndex, in initiative: EntryIndex) async throws -> EntryIndex? {
-        try await kernel.read { db in
-            try db.int(
+        let found = try await kernel.read { db in
+            try db.first(
                 """
-                SELECT r.merged_into FROM reports_report r JOIN reports_report i ON i.id = r.merged_into \
-                WHERE r.id = \(id) AND r.initiative = \(initiative) AND r.status = \(ReportStatus.merged.rawValue) \
-                AND (r.prior IS NULL OR r.prior IN (\(ReportStatus.open.rawValue), \
-                \(ReportStatus.resolved.rawValue))) AND i.status IN (\(ReportStatus.open.rawValue), \(ReportStatus.resolved.rawValue), \
-                \(ReportStatus.merged.rawValue))
-                """)
+                SELECT r.merged_into, r.status, r.prior, i.status FROM reports_report r \
+                JOIN reports_report i ON i.id = r.merged_into WHERE r.id = \(id) AND r.initiative = \(initiative)
+                """
+            ) { row in
+                (
+                    into: row.int(0), status: ReportStatus(rawValue: row.int(1)),
+                    prior: row.optionalInt(2).flatMap(ReportStatus.init),
+                    other: ReportStatus(rawValue: row.int(3))
+                )
+            }
         }
+        guard let found, found.status?.isShown(after: found.prior) ?? false,
+            found.other?.isPublic ?? false || found.other == .merged
+        else { return nil }
+        return found.into
     }
 }
