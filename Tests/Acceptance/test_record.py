@@ -99,7 +99,8 @@ TAMPERINGS = {
     "a verdict": "UPDATE reports_judgement SET verdict = -verdict WHERE report = {seven}",
     "a tile of hashes": "UPDATE record_tile SET hashes = zeroblob(length(hashes)) WHERE level = 0 AND idx = 0",
     "a tile above": "UPDATE record_tile SET hashes = zeroblob(length(hashes)) WHERE level = 1 AND idx = 0",
-    "a checkpoint": "UPDATE record_checkpoint SET note = replace(note, 'A', 'B')",
+    "a checkpoint": "UPDATE record_checkpoint SET note = substr(note, 1, length(note) - 10) || CASE"
+                    " substr(note, length(note) - 9, 1) WHEN 'A' THEN 'B' ELSE 'A' END || substr(note, length(note) - 8)",
     "a signature of nobody": "DELETE FROM record_checkpoint",
 }
 POINTS_AT_SEVEN = {"a body", "a salt", "a kind", "a time", "a subject", "a commitment", "a missing entry"}

@@ -161,7 +161,7 @@ BOIL = {"headline": "Boil your water for 3 minutes", "text": "A main broke in Lo
 
 def test_3_a_public_body(node, operator, ana, bob, cas):
     """Verified → its member imports its area and its shelters → a colleague approves a notice → above the map, in Atom, at once."""
-    answer = operator.fill("/operator/organisations", "/operator/organisations", title="Water Board of the Delta", kind="public-body",
+    answer = operator.fill("/operator/organisations", "/operator/organisations", title="Water Company of the Delta", kind="public-body",
                            checked="Its deed, and a call to its switchboard.")
     assert answer.status_code == 303, told(answer)
     address = answer.headers["Location"].split("?")[0]
@@ -181,12 +181,12 @@ def test_3_a_public_body(node, operator, ana, bob, cas):
     page = ana.page(f"/i/{name}/layers/new")
     assert page.status_code == 200
     action, fields = Forms(page.text).to("/layers")
-    sent = {**dict(fields), "title": "Shelters", "source": "Water Board of the Delta", "licence": "CC0-1.0"}
+    sent = {**dict(fields), "title": "Shelters", "source": "Water Company of the Delta", "licence": "CC0-1.0"}
     answer = ana.post(action, data=sent, files={"file": ("shelters.geojson", json.dumps(SHELTERS), "application/geo+json")},
                       headers={"Accept": "text/html", "Origin": node.url}, allow_redirects=False)
     assert answer.status_code == 303, told(answer)
     [layer] = cas.get(f"/i/{name}/layers.json").json()["layers"]
-    assert layer["items"] == 5 and "Water Board of the Delta" in cas.page(answer.headers["Location"].split("?")[0]).text
+    assert layer["items"] == 5 and "Water Company of the Delta" in cas.page(answer.headers["Location"].split("?")[0]).text
     assert "data-overlays" in cas.page(f"/i/{name}").text, "drawn beside the reports"
 
     # A notice: hers waits for a colleague, his approval puts it above every page within a second.
@@ -205,7 +205,7 @@ def test_3_a_public_body(node, operator, ana, bob, cas):
     for path in ("", "/reports", "/reports/new"):
         page = cas.page(f"/i/{name}{path}").text
         assert BOIL["headline"] in page[page.index('id="banner"'):], path
-        assert "Water Board of the Delta" in page
+        assert "Water Company of the Delta" in page
     entry = check_feed(cas.get(f"/i/{name}/notices.atom"))[0]
     links = {link.get("type"): link.get("href") for link in entry.findall("{http://www.w3.org/2005/Atom}link")}
     assert check_cap(cas.get(links["application/cap+xml"]).content)["status"] == "Actual"

@@ -56,23 +56,14 @@ public struct PictureCleaner: Sendable {
         defer { try? FileManager.default.removeItem(at: folder) }
         let (input, output) = (folder.appendingPathComponent("in"), folder.appendingPathComponent("out.jpg"))
         try Data(bytes).write(to: input)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = [
-            "--size", "\(longestSide)x\(longestSide)>", "--export-profile", "srgb", "--output",
-            "\(output.path)[Q=80,strip,optimize_coding]", input.path,
-        ]
-        process.environment = ["VIPS_CONCURRENCY": "1", "PATH": "/usr/bin:/bin", "VIPS_BLOCK_UNTRUSTED": "1"]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        let ended = DispatchSemaphore(value: 0)
-        process.terminationHandler = { _ in ended.signal() }
-        try process.run()
-        if ended.wait(timeout: .now() + patience) == .timedOut {
-            process.terminate()
-            throw Refusal(.unreadablePicture)
-        }
-        guard process.terminationStatus == 0, let cleaned = FileManager.default.contents(atPath: output.path)
+        let program = try Program(
+            self.program,
+            [
+                "--size", "\(longestSide)x\(longestSide)>", "--export-profile", "srgb", "--output",
+                "\(output.path)[Q=80,strip,optimize_coding]", input.path,
+            ], environment: ["VIPS_CONCURRENCY=1", "PATH=/usr/bin:/bin", "VIPS_BLOCK_UNTRUSTED=1"])
+        guard program.wait(seconds: patience) == 0,
+            let cleaned = FileManager.default.contents(atPath: output.path)
         else {
             throw Refusal(.unreadablePicture)
         }

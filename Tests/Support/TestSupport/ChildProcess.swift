@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Kernel
 
 /// The helper program `TestChild`, which stands beside the tests' own binary and is there to be killed.
 public final class ChildProcess {
-    private let process = Process()
+    private let program: Program
     private let output = Pipe()
     private var rest: [UInt8] = []
 
@@ -11,10 +12,11 @@ public final class ChildProcess {
     public init(_ arguments: [String]) throws {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let folder = URL(fileURLWithPath: own).deletingLastPathComponent()
-        process.executableURL = folder.appendingPathComponent("TestChild")
-        process.arguments = arguments
-        process.standardOutput = output
-        try process.run()
+        program = try Program(
+            folder.appendingPathComponent("TestChild").path, arguments,
+            environment: ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" },
+            output: output.fileHandleForWriting.fileDescriptor)
+        try output.fileHandleForWriting.close()
     }
 
     /// The next line that it prints, or nil when it has ended; blocks.
@@ -32,8 +34,8 @@ public final class ChildProcess {
 
     /// Kills it without a warning and gives the lines that it had printed.
     public func kill() -> [String] {
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        program.kill()
+        _ = program.wait()
         var lines: [String] = []
         while let line = line() { lines.append(line) }
         return lines

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Kernel
 import Synchronization
 
 /// A throw-away PostgreSQL server on a Unix socket, one for the test process; it ends when the process does.
@@ -35,21 +36,13 @@ public final class PostgresCluster: Sendable {
             --locale=C --no-sync > '\(path)/initdb.log' 2>&1
             """)
         // The watcher ends the server when this process is gone, however it went.
-        let watch = Process()
-        watch.executableURL = URL(fileURLWithPath: "/bin/sh")
-        watch.arguments = [
-            "-c",
-            """
+        let watch = """
             cd / && \(become) \(Self.programs)/postgres -D '\(path)/data' -k '\(path)' -c listen_addresses= \
             -c max_connections=1000 -c log_min_messages=fatal > '\(path)/server.log' 2>&1 & server=$!
             while kill -0 \(getpid()) 2>/dev/null && kill -0 $server 2>/dev/null; do sleep 1; done
             kill -QUIT $server; wait $server; rm -rf '\(path)'
-            """,
-        ]
-        watch.standardInput = FileHandle.nullDevice
-        watch.standardOutput = FileHandle.nullDevice
-        watch.standardError = FileHandle.nullDevice
-        try watch.run()
+            """
+        _ = try Program("/bin/sh", ["-c", watch], environment: Self.environment)
         try Self.shell(
             """
             for i in $(seq 150); do \(Self.programs)/pg_isready -q -h '\(path)' -U folkmoot -d postgres && exit 0; \
@@ -70,14 +63,11 @@ public final class PostgresCluster: Sendable {
     }
 
     private static func shell(_ script: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script]
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(script: script) }
+        let program = try Program("/bin/sh", ["-c", script], environment: environment)
+        guard program.wait() == 0 else { throw Failure(script: script) }
     }
+
+    private static let environment = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
 
     /// A step that did not work.
     struct Failure: Error {
