@@ -57,6 +57,7 @@ public struct InitiativeRoutes: Sendable {
             forks: site.kernel.initiatives.listed.filter { $0.forkOf == initiative.id }.prefix(100).map(link),
             stewards: stewards.map { site.mark($0, me: standing?.pseudonym) },
             topics: try await site.parts.topics(initiative, shell.t), columns: columns(),
+            fields: try await site.parts.fields(initiative, shell.t),
             biases: try await site.parts.biases(initiative, shell.t),
             cite: "/i/\(initiative.name)/\(site.parts.collection)?at=\(site.kernel.feed.next - 1)",
             map: box.map { box in

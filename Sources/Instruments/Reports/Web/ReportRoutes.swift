@@ -198,7 +198,7 @@ struct ReportRoutes: Sendable {
         guard let object = try? JSONValue(parsing: fields).objectValue else { return [] }
         return category.fields.compactMap { field in
             guard let value = object[field.key] else { return nil }
-            let unit = field.unit.map { " " + (t.optional("unit.\($0)") ?? $0) } ?? ""
+            let unit = ReportSite.unit(field, t).map { " " + $0 } ?? ""
             let text: String
             switch value {
             case .bool(let flag): text = t[flag ? "yes" : "no"]
@@ -209,7 +209,8 @@ struct ReportRoutes: Sendable {
                 text = String(Int64(number)) + unit
             default: text = "\(value)" + unit
             }
-            return ReportPage.Value(name: field.name(in: t.language), text: text)
+            return ReportPage.Value(
+                name: field.name(in: t.language), text: text, meaning: field.meaning(in: t.language))
         }
     }
 

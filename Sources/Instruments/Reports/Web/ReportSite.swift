@@ -109,6 +109,11 @@ struct ReportSite: Sendable {
             key: category.key, name: category.name(in: language), icon: category.icon, color: category.colour)
     }
 
+    /// The unit of a category's field, in words where there are any.
+    static func unit(_ field: CategoryField, _ t: Words) -> String? {
+        field.unit.map { t.optional("unit.\($0)") ?? $0 }
+    }
+
     /// A report as it stands in a list.
     func card(
         _ row: ReportRow, _ categories: [SlottedCategory], _ initiative: Initiative, _ language: String
