@@ -222,7 +222,7 @@ function tidy(element) {
 }
 
 function addPin(L, map, pin, icon, kit) {
-  const shape = pin.n > 1 ? icon.cluster(pin.n, []) : icon.point(pin.icon ? ['', pin.label, pin.icon, pin.color] : null)
+  const shape = pin.n > 1 ? icon.cluster(pin.n, []) : icon.point(pin.icon ? ['', pin.label, pin.icon, pin.color] : null, pin.state ?? '')
   const label = pin.n > 1 ? `${pin.label}: ${kit.number(pin.n)}` : pin.label
   const marker = named(L.marker([pin.lat, pin.lon], { icon: shape, keyboard: Boolean(pin.href), interactive: Boolean(pin.href) }), label)
   if (pin.href) marker.on('click', () => location.assign(pin.href))

@@ -87,6 +87,8 @@ public struct FeedWriter {
         public var language: String?
         /// Keys and names of its categories.
         public var categories: [(term: String, label: String)] = []
+        /// Keys and names out of vocabularies of their own: the absolute address of each stands first.
+        public var marks: [(scheme: String, term: String, label: String)] = []
         /// The same in other forms: media types and absolute addresses.
         public var others: [(type: String, address: String)] = []
         /// Absolute address of what it is about, where that is another page.
@@ -131,6 +133,9 @@ public struct FeedWriter {
         if let related = entry.related { link("related", "text/html", related) }
         for category in entry.categories {
             xml.empty("category", ["term": category.term, "label": category.label])
+        }
+        for mark in entry.marks {
+            xml.empty("category", ["scheme": mark.scheme, "term": mark.term, "label": mark.label])
         }
         xml.element("summary", [:], entry.summary)
         if let point = entry.point {

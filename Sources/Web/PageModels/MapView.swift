@@ -22,10 +22,13 @@ public struct MapView: Sendable {
         let href: String?
         let count: Int?
         let mark: CategoryMark?
+        let state: String?
         /// Describes it.
+        ///
+        /// - Parameter state: Classes of the style sheet, such as those of its credence; the label says the same.
         public init(
             latitude: Double, longitude: Double, label: String, href: String? = nil, count: Int? = nil,
-            mark: CategoryMark? = nil
+            mark: CategoryMark? = nil, state: String? = nil
         ) {
             self.latitude = latitude
             self.longitude = longitude
@@ -33,6 +36,7 @@ public struct MapView: Sendable {
             self.href = href
             self.count = count
             self.mark = mark
+            self.state = state
         }
     }
     let purpose: Purpose
@@ -107,6 +111,7 @@ public struct MapView: Sendable {
                     json.member("n", pin.count)
                     json.member("icon", pin.mark?.icon)
                     json.member("color", pin.mark?.style)
+                    json.member("state", pin.state)
                 }
             }
         }
