@@ -36,18 +36,22 @@ public struct NodeRoutes: Sendable {
                 icon: InitiativeTemplate.named(one.template)?.icon ?? "info", phase: one.phase.rawValue,
                 count: counts[one.id] ?? 0, last: cards[one.id], isExercise: one.description.isExercise)
         }
+        let t = site.catalogue[context.language]
+        let exercises = all.count { $0.description.isExercise }
         let pins = all.compactMap { one -> MapView.Pin? in
             guard let center = one.description.area?.center else { return nil }
             return MapView.Pin(
                 latitude: center.latitude, longitude: center.longitude, label: one.description.title,
-                href: "/i/\(one.name)", count: counts[one.id])
+                href: "/i/\(one.name)", count: counts[one.id],
+                word: one.description.isExercise ? t["exercise"] : nil)
         }
         let lively = all.filter { $0.phase.takesContributions }
             .sorted {
                 site.kernel.initiatives.lastIndex(of: $0.id) > site.kernel.initiatives.lastIndex(of: $1.id)
             }
         let model = NodePage(
-            shell: site.shell(request, context), nodeTitle: site.settings.title,
+            shell: site.shell(request, context, isExercise: exercises > 0 && exercises == all.count),
+            nodeTitle: site.settings.title, hasExercise: exercises > 0 && exercises < all.count,
             map: MapView(.explore, base: site.baseMap, pins: pins), initiatives: lively.prefix(200).map(card),
             older: all.filter { !$0.phase.takesContributions }.prefix(200).map(card),
             live: LiveFeed(

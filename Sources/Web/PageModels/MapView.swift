@@ -23,12 +23,15 @@ public struct MapView: Sendable {
         let count: Int?
         let mark: CategoryMark?
         let state: String?
+        let word: String?
         /// Describes it.
         ///
-        /// - Parameter state: Classes of the style sheet, such as those of its credence; the label says the same.
+        /// - Parameters:
+        ///   - state: Classes of the style sheet, such as those of its credence; the label says the same.
+        ///   - word: Stands below the mark, and before its label.
         public init(
             latitude: Double, longitude: Double, label: String, href: String? = nil, count: Int? = nil,
-            mark: CategoryMark? = nil, state: String? = nil
+            mark: CategoryMark? = nil, state: String? = nil, word: String? = nil
         ) {
             self.latitude = latitude
             self.longitude = longitude
@@ -37,6 +40,7 @@ public struct MapView: Sendable {
             self.count = count
             self.mark = mark
             self.state = state
+            self.word = word
         }
     }
     let purpose: Purpose
@@ -112,6 +116,7 @@ public struct MapView: Sendable {
                     json.member("icon", pin.mark?.icon)
                     json.member("color", pin.mark?.style)
                     json.member("state", pin.state)
+                    json.member("word", pin.word)
                 }
             }
         }

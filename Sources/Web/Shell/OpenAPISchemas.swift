@@ -48,7 +48,7 @@ enum OpenAPISchemas {
         case .integer: schema = ["type": ["integer", "null"]]
         case .number, .latitude, .longitude: schema = ["type": ["number", "null"]]
         case .text: schema = ["type": ["string", "null"]]
-        case .flag: schema = ["type": ["boolean", "null"]]
+        case .flag: schema = ["type": "boolean"]
         case .time: schema = ["type": ["string", "null"], "format": "date-time"]
         case .link: schema = ["type": ["string", "null"], "format": "uri"]
         case .object: schema = ["type": "object"]

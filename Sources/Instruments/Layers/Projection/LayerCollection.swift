@@ -21,6 +21,7 @@ enum LayerCollection {
             CollectionColumn("version", .integer, "Index of the entry that published what is shown."),
             CollectionColumn("sha256", .text, "Hash of the file of that version."),
             CollectionColumn("address", .link, "Where new versions come from, if they do by themselves."),
+            CollectionColumn("exercise", .flag, "The layer is part of an exercise, where all is made up."),
         ])
 
     /// The items of a layer; the layer's own columns follow these.
@@ -39,5 +40,6 @@ enum LayerCollection {
             CollectionColumn("disputes", .integer, unit: "1", "How many people say that it is not."),
             CollectionColumn("comments", .integer, unit: "1", "How many comments it has."),
             CollectionColumn("affirmed", .time, "When somebody last said that it is as it says."),
+            CollectionColumn("exercise", .flag, "The layer is part of an exercise, where all is made up."),
         ])
 }

@@ -69,5 +69,6 @@ enum NoticeCollection {
             CollectionColumn("contact", .text, "How to reach who says it."),
             CollectionColumn("web", .link, "More about it."),
             CollectionColumn("reason", .text, "Why it was cancelled."),
+            CollectionColumn("exercise", .flag, "The notice is made up: it is part of an exercise."),
         ])
 }

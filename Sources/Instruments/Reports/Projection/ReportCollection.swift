@@ -50,5 +50,8 @@ enum ReportCollection {
                 "near", .text,
                 "The street and settlement nearest to the published place, by the names that the operator imported."
             ),
+            CollectionColumn(
+                "exercise", .flag,
+                "The report is made up: it is part of an exercise. Always given, so that all files have one shape."),
         ])
 }

@@ -20,7 +20,9 @@ struct AtomFeed {
             FeedWriter.Head(
                 address: "\(list).atom\(tail)", page: "\(list)\(tail)", title: initiative.description.title,
                 updated: rows.map(\.updated).max() ?? initiative.opened, language: context.language,
-                next: next, rights: initiative.description.licence))
+                next: next, rights: initiative.description.licence,
+                exercise: initiative.description.isExercise
+                    ? site.catalogue[context.language]["exercise"] : nil))
         for row in rows { feed.add(entry(row, list)) }
         return feed.finish()
     }

@@ -69,6 +69,7 @@ struct ReportSite: Sendable {
         var links = ReportLinks(
             reports: "\(context.base)/i/\(initiative.name)/reports", media: "\(context.base)/media",
             organisations: site.kernel.organisations)
+        links.isExercise = initiative.description.isExercise
         if site.places.about != nil {
             links.near = { [places = site.places, language = context.language] place, grid in
                 places.nearest(place, grid: Double(grid), language: language)?.title
