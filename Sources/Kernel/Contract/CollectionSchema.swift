@@ -10,9 +10,12 @@ public struct CollectionSchema: Sendable {
     public let title: String
     /// The columns, in the order of the CSV.
     public let columns: [CollectionColumn]
+    /// Each thing is at a point, or nowhere; otherwise it can have any shape of GeoJSON.
+    public let isPointwise: Bool
 
     /// Declares a collection.
-    public init(_ name: String, title: String, columns: [CollectionColumn]) {
+    public init(_ name: String, title: String, isPointwise: Bool = false, columns: [CollectionColumn]) {
+        self.isPointwise = isPointwise
         self.name = name
         self.title = title
         self.columns = columns

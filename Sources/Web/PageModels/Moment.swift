@@ -24,7 +24,9 @@ public struct Moment: Sendable {
     public var day: String { Self.day(time, t) }
 
     /// A time as what is kept tells it, where an age would soon be wrong: `23 November 2026, 13:10 UTC`.
-    public static func exact(_ time: Timestamp, _ t: Words) -> String { "\(day(time, t)), \(clock(time)) UTC" }
+    public static func exact(_ time: Timestamp, _ t: Words) -> String {
+        "\(day(time, t)), \(clock(time)) UTC"
+    }
 
     /// What `{{> part-time}}` names.
     public var part: PagePart {

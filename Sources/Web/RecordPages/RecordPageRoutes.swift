@@ -63,7 +63,8 @@ struct RecordPageRoutes: Sendable {
         }
         let model = EntryPage(
             shell: site.shell(
-                request, context, isExercise: initiative?.description.isExercise ?? false), index: index, kind: envelope.kind,
+                request, context, isExercise: initiative?.description.isExercise ?? false), index: index,
+            kind: envelope.kind,
             time: content?.time ?? envelope.time, author: content.map { site.mark($0.author) },
             initiative: initiative.map { ($0.description.title, "/i/\($0.name)") },
             thing: initiative.flatMap { site.thing(envelope.kind, $0, envelope.subject) },

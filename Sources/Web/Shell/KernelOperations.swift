@@ -148,7 +148,7 @@ enum KernelOperations {
                     "reason", "`any`: also what authors erased of their own; `legal` if missing.",
                     choices: ["legal", "any"]),
             ],
-            answers: [Answer(200, "Numbers and removals, newest first.", ["application/json"])]),
+            answers: [.json("Numbers and removals, newest first.", "Removals")]),
         APIOperation(
             "GET", "/removals.csv", .record, "All removals as CSV.",
             answers: [Answer(200, "The table.", ["text/csv"])]),
@@ -192,7 +192,14 @@ enum KernelOperations {
         .page("/outbox", .node, "What waits on the device to be sent, and what is kept there."),
         APIOperation(
             "GET", "/openapi.json", .node, "This description (OpenAPI 3.1).",
-            answers: [Answer(200, "The description.", ["application/json"])]),
+            answers: [
+                Answer(
+                    200, "The description.", ["application/json"],
+                    schema: [
+                        "type": "object", "required": ["openapi", "info", "paths", "components"],
+                        "properties": ["openapi": ["const": "3.1.0"]],
+                    ])
+            ]),
         .page("/-/docs/api", .node, "This description as a page."),
         .page("/-/docs/refusals", .node, "What can be refused, and what to do."),
         APIOperation(

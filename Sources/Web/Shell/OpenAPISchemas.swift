@@ -9,7 +9,7 @@ enum OpenAPISchemas {
         var schemas = fixed
         for collection in collections {
             schemas[collection.name + ".row"] = row(collection.columns)
-            schemas[collection.name + ".feature"] = feature(collection.columns)
+            schemas[collection.name + ".feature"] = feature(collection)
         }
         return schemas
     }
@@ -59,19 +59,26 @@ enum OpenAPISchemas {
     }
 
     private static func row(_ columns: [CollectionColumn]) -> JSONValue {
+        guard case .object(var schema) = properties(columns) else { return .null }
+        schema["required"] = .array(columns.map { .string($0.name) })
+        return .object(schema)
+    }
+
+    private static func properties(_ columns: [CollectionColumn]) -> JSONValue {
         var properties = JSONObject()
         for one in columns { properties[one.name] = column(one) }
         return ["type": "object", "properties": .object(properties)]
     }
 
-    private static func feature(_ columns: [CollectionColumn]) -> JSONValue {
+    private static func feature(_ collection: CollectionSchema) -> JSONValue {
+        let id = collection.columns.first { $0.name == "id" }?.kind
         let isPlace: (CollectionColumn) -> Bool = { $0.kind == .latitude || $0.kind == .longitude }
         return [
             "type": "object", "required": ["type", "id", "geometry", "properties"],
             "properties": [
-                "type": ["const": "Feature"], "id": ["type": "integer"],
-                "geometry": ["oneOf": [["$ref": "#/components/schemas/Point"], ["type": "null"]]],
-                "properties": row(columns.filter { !isPlace($0) }),
+                "type": ["const": "Feature"], "id": id == .integer ? integer : text,
+                "geometry": Schema.maybe(ref(collection.isPointwise ? "Point" : "Geometry")),
+                "properties": properties(collection.columns.filter { !isPlace($0) }),
             ],
         ]
     }
@@ -85,11 +92,11 @@ enum OpenAPISchemas {
         ]
     }
 
-    private static let text: JSONValue = ["type": "string"]
-    private static let integer: JSONValue = ["type": "integer"]
-    private static let link: JSONValue = ["type": "string", "format": "uri"]
-    private static let time: JSONValue = ["type": "string", "format": "date-time"]
-    private static let flag: JSONValue = ["type": "boolean"]
+    private static let text = Schema.text
+    private static let integer = Schema.integer
+    private static let link = Schema.link
+    private static let time = Schema.time
+    private static let flag = Schema.flag
 
     private static func ref(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
 
@@ -111,6 +118,16 @@ enum OpenAPISchemas {
                 ],
             ],
         ],
+        "Geometry": [
+            "type": "object", "description": "Any geometry of GeoJSON (RFC 7946), WGS 84.",
+            "required": ["type"],
+            "properties": [
+                "type": Schema.words([
+                    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
+                    "GeometryCollection",
+                ]), "coordinates": ["type": "array"], "geometries": Schema.list(of: ref("Geometry")),
+            ],
+        ],
         "Area": [
             "type": "object", "required": ["type"],
             "description": .string(areaMeaning),
@@ -122,7 +139,30 @@ enum OpenAPISchemas {
         "Initiatives": object(["initiatives": ["type": "array", "items": ref("Initiative")]]),
         "Opened": object([
             "id": integer, "name": text, "url": link, "receipt": link,
-            "similar": ["type": "array", "items": ["type": "object"]],
+            "similar": Schema.list(of: ref("Similar")),
+        ]),
+        "Similar": object([
+            "id": integer, "name": text, "title": text, "url": link, "score": Schema.number,
+            "sharedArea": Schema.maybe(Schema.number), "sharedWords": Schema.list(of: text),
+            "sameTemplate": flag,
+        ]),
+        "Removals": Schema.object(
+            [
+                "counts": object(["entries": integer, "pictures": integer, "erasedByAuthors": integer]),
+                "removals": Schema.list(
+                    of: Schema.object(
+                        [
+                            "index": integer, "time": time, "initiative": Schema.maybe(text),
+                            "entry": integer, "media": text, "basis": Schema.maybe(text),
+                        ], optional: ["entry", "media"])),
+                "next": link,
+            ], optional: ["next"]),
+        "Organisation": object([
+            "id": integer, "name": text, "title": text,
+            "kind": Schema.words(OrganisationKind.allCases.map(\.rawValue)), "url": link, "verified": flag,
+            "verified_on": time, "checked": text, "withdrawn_because": Schema.maybe(text), "website": text,
+            "contact": text, "about": text, "area": Schema.maybe(ref("Area")), "contributions": integer,
+            "receipt": link,
         ]),
         "Recorded": object(["id": integer, "entry": integer, "receipt": link]),
         "Invitation": object(["invitation": link]),

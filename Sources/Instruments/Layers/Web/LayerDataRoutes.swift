@@ -54,7 +54,7 @@ struct LayerDataRoutes: Sendable {
         return Response.json { json in
             json.beginObject()
             json.key("layer")
-            json.object { 
+            json.object {
                 LayerListRoutes.write(
                     place.layer, version, disputed, base,
                     isExercise: place.initiative.description.isExercise, to: &$0)

@@ -21,6 +21,27 @@ enum LayerOperations {
     private static let layer: JSONValue = APIOperation.schema("layers.row")
     private static let feature: JSONValue = APIOperation.schema("layer-items.feature")
 
+    /// An item with the layer's own columns as `values`.
+    private static let item: JSONValue = [
+        "allOf": [Schema.named("layer-items.row"), Schema.object(["values": ["type": "object"]])]
+    ]
+    private static let tile = Schema.object([
+        "count": Schema.integer,
+        "clusters": Schema.list(
+            of: Schema.object(["lat": Schema.number, "lon": Schema.number, "count": Schema.integer])),
+        "points": Schema.list(
+            of: Schema.object(
+                ["id": Schema.text, "name": Schema.text, "lat": Schema.number, "lon": Schema.number],
+                optional: ["name"])),
+        "shapes": Schema.list(
+            of: Schema.object(
+                [
+                    "id": Schema.text, "name": Schema.text, "area": Schema.flag,
+                    "parts": Schema.list(of: Schema.list(of: Schema.number)),
+                ], optional: ["name"])),
+        "omitted": Schema.integer,
+    ])
+
     private static let lists: [APIOperation] = [
         .page("/i/{name}/layers", .layers, "The layers of others' data of an initiative."),
         APIOperation(
@@ -104,8 +125,7 @@ enum LayerOperations {
                         "type": "object", "required": ["layer", "matched", "items"],
                         "properties": [
                             "layer": layer, "matched": ["type": "integer"],
-                            "items": ["type": "array", "items": ["type": "object"]],
-                            "next": ["type": "string", "format": "uri"],
+                            "items": Schema.list(of: item), "next": Schema.link,
                         ],
                     ])
             ], refusals: [.gone]),
@@ -120,13 +140,7 @@ enum LayerOperations {
             answers: [
                 Answer(
                     200, "The features.", ["application/geo+json"],
-                    schema: [
-                        "type": "object", "required": ["type", "features"],
-                        "properties": [
-                            "type": ["const": "FeatureCollection"],
-                            "features": ["type": "array", "items": feature],
-                        ],
-                    ])
+                    schema: Schema.features("layer-items.feature"))
             ], refusals: [.gone]),
         APIOperation(
             "GET", "/i/{name}/layers/{id}.atom", .layers, "Versions, and what people wrote, as an Atom feed.",
@@ -134,7 +148,18 @@ enum LayerOperations {
         APIOperation(
             "GET", "/i/{name}/layers/{id}/versions/{version}.geojson", .layers,
             "A version's file, byte for byte: its SHA-256 stands on the record.",
-            answers: [Answer(200, "The file.", ["application/geo+json"])], refusals: [.gone]),
+            answers: [
+                Answer(
+                    200, "The file.", ["application/geo+json"],
+                    schema: Schema.object([
+                        "type": ["const": "FeatureCollection"],
+                        "features": Schema.list(
+                            of: Schema.object([
+                                "type": ["const": "Feature"], "geometry": Schema.named("Geometry"),
+                                "properties": ["type": ["object", "null"]],
+                            ])),
+                    ]))
+            ], refusals: [.gone]),
         APIOperation(
             "GET", "/i/{name}/layers/{id}/tiles/{z}/{x}/{y}.json", .layers,
             "A map tile: lines and areas that are large enough, points or clusters with exact counts for the rest.",
@@ -142,9 +167,7 @@ enum LayerOperations {
             answers: [
                 Answer(
                     200, "The tile.", ["application/json"],
-                    schema: [
-                        "type": "object", "required": ["count", "clusters", "points", "shapes", "omitted"],
-                    ])
+                    schema: tile)
             ], refusals: [.gone]),
     ]
 

@@ -5,7 +5,7 @@ import Kernel
 enum ReportCollection {
     /// The collection's declaration; `ReportRowWriter` writes these columns in this order.
     static let schema = CollectionSchema(
-        "reports", title: "collection.reports",
+        "reports", title: "collection.reports", isPointwise: true,
         columns: [
             CollectionColumn("id", .integer, "Index of the entry that filed the report; its id for ever."),
             CollectionColumn("url", .link, "The report's page."),
@@ -52,6 +52,7 @@ enum ReportCollection {
             ),
             CollectionColumn(
                 "exercise", .flag,
-                "The report is made up: it is part of an exercise. Always given, so that all files have one shape."),
+                "The report is made up: it is part of an exercise. Always given, so that all files have one shape."
+            ),
         ])
 }

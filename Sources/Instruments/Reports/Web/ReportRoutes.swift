@@ -107,7 +107,8 @@ struct ReportRoutes: Sendable {
                     pins: [
                         MapView.Pin(
                             latitude: place.latitude, longitude: place.longitude,
-                            label: "\(found.category.name(in: words.language)), \(found.row.belief(at: site.now, words))",
+                            label:
+                                "\(found.category.name(in: words.language)), \(found.row.belief(at: site.now, words))",
                             mark: ReportSite.mark(found.category, context.language),
                             state: found.row.look(at: site.now))
                     ])
