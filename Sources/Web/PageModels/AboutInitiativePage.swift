@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Formats
+import Kernel
 
 /// What an initiative is: its value, its charter, its people, its licence, and what its data mean.
 public struct AboutInitiativePage: SampledPage {
@@ -9,7 +10,8 @@ public struct AboutInitiativePage: SampledPage {
         "opened",
         "phaseWord", "phaseHint", "fork", "forks", "hasForks", "stewards", "hasStewards", "categories",
         "hasCategories",
-        "columns", "hasColumns", "topicFields", "hasTopicFields", "biases", "hasBiases", "cite", "base", "entry", "map",
+        "columns", "hasColumns", "topicFields", "hasTopicFields", "biases", "hasBiases", "cite", "base",
+        "entry", "map",
     ])
     public let values: [String: any Sendable]
 
@@ -122,6 +124,13 @@ public struct AboutInitiativePage: SampledPage {
     }
 }
 
+extension AboutInitiativePage.Column {
+    /// A column as its collection declares it.
+    init(_ column: CollectionColumn, _ t: Words) {
+        self.init(name: column.name, type: column.kind.rawValue, unit: column.unit, meaning: column.meaning)
+    }
+}
+
 extension AboutInitiativePage {
     public static func sample(_ shell: Shell) -> Self {
         let water = CategoryMark(key: "water", name: "Drinking water", icon: "water", color: "#56B4E9")
@@ -143,7 +152,8 @@ extension AboutInitiativePage {
                     topic: "Drinking water", name: "Queue",
                     Column(name: "queue", type: "number", unit: "minutes", meaning: "How long one waits.")),
                 TopicField(
-                    topic: "Drinking water", name: "It is", Column(name: "state", type: "choice", meaning: ""),
+                    topic: "Drinking water", name: "It is",
+                    Column(name: "state", type: "choice", meaning: ""),
                     choices: [("clear", "Clear"), ("muddy", "Muddy")]),
             ], biases: ["40 % of them nobody else has confirmed."], cite: "/i/rivermouth/reports?at=1234",
             entry: 12)

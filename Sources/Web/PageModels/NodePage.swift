@@ -6,6 +6,7 @@ public struct NodePage: SampledPage {
     public static let template = "NodePage"
     public static let keys = Shell.keys.union([
         "pageTitle", "map", "cards", "hasCards", "older", "hasOlder", "total", "live", "feed", "hasExercise",
+        "next", "nextOlder", "olderTotal", "isOlderOpen", "cut",
     ])
     public let values: [String: any Sendable]
 
@@ -13,18 +14,25 @@ public struct NodePage: SampledPage {
     ///
     /// - Parameters:
     ///   - hasExercise: Some of the initiatives, and not all, are made up.
-    ///   - initiatives: Those that are open or quiet, the liveliest first.
-    ///   - older: Those that are closed or archived.
+    ///   - total: How many are open or quiet in all.
+    ///   - initiatives: A page of those, the liveliest first.
+    ///   - next: Address of their next page.
+    ///   - older: A page of those that are closed or archived.
+    ///   - isCut: There are more initiatives than pins on the map.
     public init(
-        shell: Shell, nodeTitle: String, hasExercise: Bool = false, map: MapView, initiatives: [InitiativeCard],
-        older: [InitiativeCard] = [],
+        shell: Shell, nodeTitle: String, hasExercise: Bool = false, map: MapView, total: Int,
+        initiatives: [InitiativeCard], next: String? = nil, older: [InitiativeCard] = [],
+        olderTotal: Int = 0, nextOlder: String? = nil, isOlderOpen: Bool = false, isCut: Bool = false,
         live: LiveFeed? = nil
     ) {
         values = shell.with([
-            "pageTitle": nodeTitle, "hasExercise": hasExercise, "map": map.part, "cards": initiatives.map { $0.part(shell) },
+            "pageTitle": nodeTitle, "hasExercise": hasExercise, "map": map.part,
+            "cards": initiatives.map { $0.part(shell) },
             "hasCards": !initiatives.isEmpty, "older": older.map { $0.part(shell) },
             "hasOlder": !older.isEmpty,
-            "total": shell.t.count("initiatives_n", initiatives.count), "live": live?.part,
+            "total": shell.t.count("initiatives_n", total), "next": next,
+            "olderTotal": shell.t.grouped(olderTotal), "nextOlder": nextOlder, "isOlderOpen": isOlderOpen,
+            "cut": isCut ? shell.t.count("node_map_cut", map.pins.count) : nil, "live": live?.part,
         ])
     }
 }
@@ -43,6 +51,7 @@ extension NodePage {
                         latitude: 52.37, longitude: 4.9, label: "Noise around the airport", href: "/i/noise",
                         count: 81),
                 ]),
+            total: 62,
             initiatives: [
                 InitiativeCard(
                     name: "rivermouth", title: "Earthquake in Rivermouth",
@@ -54,13 +63,14 @@ extension NodePage {
                     phase: "quiet",
                     count: 81, last: shell.now.adding(seconds: -86_400 * 3)),
             ],
+            next: "/?before=1234",
             older: [
                 InitiativeCard(
                     name: "storm", title: "Storm Ilse", purpose: nil, phase: "archived", count: 1, last: nil)
-            ])
+            ], olderTotal: 61, nextOlder: "/?older=99#older", isOlderOpen: true, isCut: true)
     }
 
     public static func empty(_ shell: Shell) -> Self {
-        NodePage(shell: shell, nodeTitle: "Folkmoot", map: MapView(.explore), initiatives: [])
+        NodePage(shell: shell, nodeTitle: "Folkmoot", map: MapView(.explore), total: 0, initiatives: [])
     }
 }

@@ -20,7 +20,14 @@ public struct APIRoutes: Sendable {
         }
         router.get("-/docs/api") { request, context in
             let shell = site.shell(request, context)
-            return site.page(APIPage(shell: shell, base: context.base, groups: groups(shell.t)))
+            return site.page(
+                APIPage(
+                    shell: shell, base: context.base, groups: groups(shell.t),
+                    collections: site.kernel.collections.map { collection in
+                        APIPage.Legend(
+                            name: collection.name, title: shell.t[collection.title],
+                            columns: collection.columns.map { .init($0, shell.t) })
+                    }.sorted { $0.name < $1.name }))
         }
         router.get("-/docs/refusals") { request, context in
             site.page(RefusalsPage(shell: site.shell(request, context)))

@@ -11,11 +11,38 @@ enum KernelOperations {
     private typealias Answer = APIOperation.Answer
     private typealias Parameter = APIOperation.Parameter
 
+    private static let paging = [
+        Parameter("limit", "How many at most; whole numbers from 1.", .number),
+        Parameter("after", "Id of the last initiative of the page before; `next` links have it.", .number),
+    ]
+
     private static let initiatives: [APIOperation] = [
-        .page("/", .initiatives, "The front page: all initiatives on a map and in a list."),
+        .page(
+            "/", .initiatives, "The front page: initiatives on a map and in a list, the liveliest first.",
+            [
+                Parameter("before", "Only initiatives whose last entry is before this index.", .number),
+                Parameter("older", "The same for those that are closed or archived.", .number),
+            ]),
         APIOperation(
-            "GET", "/i.json", .initiatives, "Lists all initiatives, newest first.",
-            answers: [.json("The initiatives.", "Initiatives")]),
+            "GET", "/i.json", .initiatives,
+            "Lists all initiatives, newest first, 100 a page and at most 1000.",
+            parameters: paging, answers: [.json("The initiatives.", "Initiatives")]),
+        APIOperation(
+            "GET", "/i.csv", .initiatives,
+            "The initiatives as CSV (RFC 4180); all, streamed, where there is no limit.", parameters: paging,
+            answers: [Answer(200, "The table.", ["text/csv"])]),
+        APIOperation(
+            "GET", "/i.geojson", .initiatives,
+            "The initiatives with their areas as GeoJSON; all, streamed, where there is no limit.",
+            parameters: paging,
+            answers: [
+                Answer(
+                    200, "The features.", ["application/geo+json"],
+                    schema: Schema.features("initiatives.feature"))
+            ]),
+        APIOperation(
+            "GET", "/i.atom", .initiatives, "The initiatives as an Atom feed, 50 a page and at most 500.",
+            parameters: paging, answers: [Answer(200, "The feed.", ["application/atom+xml"])]),
         .page(
             "/open", .initiatives, "The form that opens an initiative.",
             [Parameter("template", "Name of a template.")]),

@@ -136,7 +136,9 @@ enum OpenAPISchemas {
             ],
         ],
         "Initiative": initiative,
-        "Initiatives": object(["initiatives": ["type": "array", "items": ref("Initiative")]]),
+        "Initiatives": object([
+            "matched": integer, "initiatives": Schema.list(of: ref("Initiative")), "next": Schema.next,
+        ]),
         "Opened": object([
             "id": integer, "name": text, "url": link, "receipt": link,
             "similar": Schema.list(of: ref("Similar")),

@@ -54,6 +54,21 @@ enum LayerOperations {
                         "properties": ["layers": ["type": "array", "items": layer]],
                     ])
             ]),
+        APIOperation(
+            "GET", "/i/{name}/layers.csv", .layers, "The layers of an initiative as CSV, streamed.",
+            answers: [Answer(200, "The table.", ["text/csv"])]),
+        APIOperation(
+            "GET", "/i/{name}/layers.geojson", .layers,
+            "The layers of an initiative, each with the box around it, streamed.",
+            answers: [
+                Answer(
+                    200, "The features.", ["application/geo+json"],
+                    schema: Schema.features("layers.feature"))
+            ]),
+        APIOperation(
+            "GET", "/i/{name}/layers.atom", .layers,
+            "The layers of an initiative as an Atom feed, at most 100.",
+            answers: [Answer(200, "The feed.", ["application/atom+xml"])]),
         .page("/i/{name}/layers/new", .layers, "The form that adds a layer.", refusals: [.notAllowed]),
     ]
 
