@@ -110,3 +110,27 @@ def test_every_route_is_declared(node):
     assert len(served) > 80
     missing = {one for one in served - declared if one[1] not in files}
     assert not missing, sorted(missing)
+
+
+def test_the_dictionary_speaks_the_readers_language(node, scene):
+    """Every column of every list is explained in English and in Dutch, each in its own words."""
+    schemas = node.get("/openapi.json").json()["components"]["schemas"]
+    rows = {name.removesuffix(".row"): list(schema["properties"]) for name, schema in schemas.items() if name.endswith(".row")}
+    assert {"reports", "notices", "layers", "layer-items", "initiatives"} <= set(rows)
+
+    def explained(page, start):
+        part = page.split(start)[1].split("</table>")[0]
+        return {name: re.sub(r"<[^>]+>", "", words) for name, words in re.findall(
+            r"<code>([^<]+)</code></th><td>[^<]*</td><td>[^<]*</td><td>(.*?)</td></tr>", part)}
+
+    pages = {language: node.get("/-/docs/api", headers={"Accept-Language": language}).text for language in ("en", "nl")}
+    abouts = {language: node.get(f"/i/{scene['name']}/about", headers={"Accept-Language": language}).text for language in pages}
+    found = {name: {language: explained(page, f'id="collection-{name}"') for language, page in pages.items()} for name in rows}
+    found["about"] = {language: explained(page, 'id="data"') for language, page in abouts.items()}
+    for name, by in found.items():
+        assert list(by["en"]) == list(by["nl"]) == rows.get(name, rows["reports"])
+        for column, words in by["en"].items():
+            other = by["nl"][column]
+            assert words and other and not words.startswith("column.") and not other.startswith("column.")
+            assert words != other, f"{name}.{column} is in one language only"
+    assert schemas["reports.row"]["properties"]["disputes"]["description"].startswith(found["reports"]["en"]["disputes"])

@@ -72,7 +72,7 @@ public struct InitiativeRoutes: Sendable {
     /// The columns of the initiative's data, from the declaration that also gives every format's.
     private func columns(_ t: Words) -> [AboutInitiativePage.Column] {
         let schema = site.kernel.collections.first { $0.name == site.parts.collection }
-        return (schema?.columns ?? []).map { AboutInitiativePage.Column($0, t) }
+        return schema.map { one in one.columns.map { AboutInitiativePage.Column($0, of: one, t) } } ?? []
     }
 
     /// A licence as people write it, and where it can be read.

@@ -126,8 +126,10 @@ public struct AboutInitiativePage: SampledPage {
 
 extension AboutInitiativePage.Column {
     /// A column as its collection declares it.
-    init(_ column: CollectionColumn, _ t: Words) {
-        self.init(name: column.name, type: column.kind.rawValue, unit: column.unit, meaning: column.meaning)
+    init(_ column: CollectionColumn, of collection: CollectionSchema, _ t: Words) {
+        self.init(
+            name: column.name, type: column.kind.rawValue, unit: column.unit,
+            meaning: t["column.\(collection.name).\(column.name)"])
     }
 }
 

@@ -5,11 +5,11 @@ import Kernel
 /// The JSON Schemas that the OpenAPI document names.
 enum OpenAPISchemas {
     /// Every schema of `components`; a collection gives two, `<name>.row` and `<name>.feature`.
-    static func all(_ collections: [CollectionSchema]) -> JSONObject {
+    static func all(_ collections: [CollectionSchema], _ t: Words) -> JSONObject {
         var schemas = fixed
         for collection in collections {
-            schemas[collection.name + ".row"] = row(collection.columns)
-            schemas[collection.name + ".feature"] = feature(collection)
+            schemas[collection.name + ".row"] = row(collection, t)
+            schemas[collection.name + ".feature"] = feature(collection, t)
         }
         return schemas
     }
@@ -42,7 +42,7 @@ enum OpenAPISchemas {
 
     // MARK: Collections
 
-    private static func column(_ column: CollectionColumn) -> JSONValue {
+    private static func column(_ column: CollectionColumn, _ meaning: String) -> JSONValue {
         var schema: JSONObject
         switch column.kind {
         case .integer: schema = ["type": ["integer", "null"]]
@@ -54,23 +54,27 @@ enum OpenAPISchemas {
         case .object: schema = ["type": "object"]
         case .list: schema = ["type": "array", "items": ["type": "string"]]
         }
-        schema["description"] = .string(column.meaning + (column.unit.map { " Unit (UCUM): \($0)." } ?? ""))
+        schema["description"] = .string(meaning + (column.unit.map { " Unit (UCUM): \($0)." } ?? ""))
         return .object(schema)
     }
 
-    private static func row(_ columns: [CollectionColumn]) -> JSONValue {
-        guard case .object(var schema) = properties(columns) else { return .null }
-        schema["required"] = .array(columns.map { .string($0.name) })
+    private static func row(_ collection: CollectionSchema, _ t: Words) -> JSONValue {
+        guard case .object(var schema) = properties(of: collection, t, { _ in true }) else { return .null }
+        schema["required"] = .array(collection.columns.map { .string($0.name) })
         return .object(schema)
     }
 
-    private static func properties(_ columns: [CollectionColumn]) -> JSONValue {
+    private static func properties(
+        of collection: CollectionSchema, _ t: Words, _ isIn: (CollectionColumn) -> Bool
+    ) -> JSONValue {
         var properties = JSONObject()
-        for one in columns { properties[one.name] = column(one) }
+        for one in collection.columns where isIn(one) {
+            properties[one.name] = column(one, t["column.\(collection.name).\(one.name)"])
+        }
         return ["type": "object", "properties": .object(properties)]
     }
 
-    private static func feature(_ collection: CollectionSchema) -> JSONValue {
+    private static func feature(_ collection: CollectionSchema, _ t: Words) -> JSONValue {
         let id = collection.columns.first { $0.name == "id" }?.kind
         let isPlace: (CollectionColumn) -> Bool = { $0.kind == .latitude || $0.kind == .longitude }
         return [
@@ -78,7 +82,7 @@ enum OpenAPISchemas {
             "properties": [
                 "type": ["const": "Feature"], "id": id == .integer ? integer : text,
                 "geometry": Schema.maybe(ref(collection.isPointwise ? "Point" : "Geometry")),
-                "properties": properties(collection.columns.filter { !isPlace($0) }),
+                "properties": properties(of: collection, t) { !isPlace($0) },
             ],
         ]
     }
