@@ -159,8 +159,9 @@ enum OpenAPISchemas {
                     of: Schema.object(
                         [
                             "index": integer, "time": time, "initiative": Schema.maybe(text),
-                            "entry": integer, "media": text, "basis": Schema.maybe(text),
-                        ], optional: ["entry", "media"])),
+                            "reason": text, "entry": integer, "leaf": text, "media": text,
+                            "basis": Schema.maybe(text),
+                        ], optional: ["entry", "leaf", "media"])),
                 "next": link,
             ], optional: ["next"]),
         "Organisation": object([

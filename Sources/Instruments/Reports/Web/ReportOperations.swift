@@ -177,7 +177,8 @@ public enum ReportOperations {
                     "author": Schema.maybe(Schema.text), "organisation": Schema.maybe(Schema.text),
                     "state": Schema.words(["present", "withheld", "erased"]), "text": Schema.text,
                     "rule": Schema.text,
-                ], optional: ["text", "rule"]))
+                ], optional: ["text", "rule"])),
+        "olderHistory": Schema.next,
     ])
 
     private static let acts: [APIOperation] = [
