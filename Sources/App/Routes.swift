@@ -25,6 +25,7 @@ struct Routes {
         site.assets.add(to: router)
         RecordRoutes(site).add(to: router)
         NodeRoutes(site).add(to: router)
+        InitiativeListRoutes(site).add(to: router)
         InitiativeRoutes(site).add(to: router)
         StewardRoutes(site).add(to: router)
         CareRoutes(site).add(to: router)

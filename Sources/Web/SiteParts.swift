@@ -20,6 +20,10 @@ public struct SiteParts: Sendable {
     public var topics: @Sendable (Initiative, _ t: Words) async throws -> [AboutInitiativePage.Topic] = {
         _, _ in []
     }
+    /// What an initiative's topics hold besides the columns that all have, for the data dictionary.
+    public var fields: @Sendable (Initiative, _ t: Words) async throws -> [AboutInitiativePage.TopicField] = {
+        _, _ in []
+    }
     /// What an initiative's data over-represent, in words, for the page about it.
     public var biases: @Sendable (Initiative, _ t: Words) async throws -> [String] = { _, _ in [] }
     /// What stands above an initiative's map and lists, where there is any: markup rendered by the instrument.
@@ -48,6 +52,7 @@ public struct SiteParts: Sendable {
         titles = { try await mine.titles($0, $1).merging(theirs.titles($0, $1)) { first, _ in first } }
         biases = { try await mine.biases($0, $1) + theirs.biases($0, $1) }
         topics = { try await mine.topics($0, $1) + theirs.topics($0, $1) }
+        fields = { try await mine.fields($0, $1) + theirs.fields($0, $1) }
         banners += other.banners
         overlays += other.overlays
         tabs += other.tabs

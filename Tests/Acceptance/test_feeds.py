@@ -3,7 +3,7 @@
 
 import pytest
 from feeds import check_feed
-from folk import later
+from folk import Person, later
 
 HOSTILE = "<b>bold</b> & \"quoted\" ]]> \u0001 naïve ☂"
 
@@ -80,3 +80,38 @@ def test_the_checker_takes_a_good_feed():
 def test_the_checker_refuses_a_bad_feed(old, new):
     with pytest.raises((AssertionError, KeyError, AttributeError)):
         check_feed(Answer(GOOD.replace(old, new)))
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_a_report_in_a_feed_says_how_it_stands(node):
+    """Whoever reads only the feed sees what is over, what is disputed, and when it was seen."""
+    ana, bob, cas, dan = (Person(node) for _ in range(4))
+    name = ana.open()
+    ids = {}
+    for state in ["unconfirmed", "confirmed", "disputed", "resolved"]:
+        ids[state] = ana.report(name, "gas-leak", description=f"It smells: {state}")
+    for person in (bob, cas, dan):
+        person.do(name, ids["confirmed"], "confirm")
+    bob.do(name, ids["disputed"], "dispute", reason="I smell nothing.")
+    bob.do(name, ids["resolved"], "resolve")
+    words = {"en": {"unconfirmed": "unconfirmed", "confirmed": "confirmed", "disputed": "disputed", "resolved": "resolved"},
+             "nl": {"unconfirmed": "niet bevestigd", "confirmed": "bevestigd", "disputed": "omstreden",
+                    "resolved": "opgelost"}}
+    for language in words:
+        entries = check_feed(node.get(f"/i/{name}/reports.atom", headers={"Accept-Language": language}))
+        found = {int(one.findtext(ATOM + "id").rsplit("/", 1)[1]): one for one in entries}
+        for state, report in ids.items():
+            one, word = found[report], words[language][state]
+            assert one.findtext(ATOM + "title").endswith(f"({word})")
+            summary = one.findtext(ATOM + "summary")
+            assert word in summary.lower() and summary.endswith(f"It smells: {state}")
+            seen = bob.see(name, report)["seen"]
+            assert seen[11:16] + " UTC" in summary and seen[:4] in summary
+            marks = {mark.get("scheme").rsplit("#", 1)[1]: mark.get("term")
+                     for mark in one.iter(ATOM + "category") if mark.get("scheme")}
+            credence = "unconfirmed" if state == "resolved" else state
+            assert marks == {"data-status": "resolved" if state == "resolved" else "open", "data-credence": credence}
+    about = node.get(f"/i/{name}/about").text
+    assert 'id="data-status"' in about and 'id="data-credence"' in about, "the schemes lead to what they mean"

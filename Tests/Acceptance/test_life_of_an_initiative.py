@@ -149,3 +149,43 @@ def test_the_form_of_a_category_sends_every_kind_of_field(ana):
     assert answer.status_code == 303, told(answer)
     report = int(answer.headers["Location"].split("?")[0].rsplit("/", 1)[1])
     assert ana.see(name, report)["fields"] == {"working": True, "quality": "boil", "queue": 15}
+
+
+def test_what_a_field_means_is_said_wherever_the_field_is_seen(ana, bob):
+    """Form, report and dictionary, in the reader's language, with the unit and what can be chosen."""
+    name = ana.open(template="flood")
+    dutch, english = "Diepte boven de grond op deze plek", "Depth above the ground at this place"
+    form = bob.page(f"/i/{name}/reports/new?lang=nl&category=high-water").text
+    hint = re.search(r'<p class="hint" id="(f-fields-high-water-depth-hint)">([^<]*)</p>', form)
+    assert hint and hint[2].startswith(dutch)
+    assert f'aria-describedby="{hint[1]}"' in form and '<span class="unit">cm</span>' in form
+    report = bob.report(name, "high-water", fields={"depth": 40, "trend": "rising"})
+    page = bob.page(f"/i/{name}/reports/{report}?lang=nl").text
+    assert dutch in page and "40 cm" in page
+    assert english in bob.page(f"/i/{name}/reports/{report}?lang=en").text
+    rows = [re.sub(r"<[^>]+>", " ", row) for row in
+            bob.page(f"/i/{name}/about?lang=nl").text.split("<tr>") if "<code>depth</code>" in row]
+    assert rows and all(dutch in row and " cm " in row and "number" in row for row in rows)
+    about = bob.page(f"/i/{name}/about?lang=nl").text
+    assert re.search(r"<code>rising</code> <bdi>Stijgt</bdi>", about)
+    declared = {one["key"]: one for one in bob.get(f"/i/{name}/categories.json").json()["categories"]}
+    meaning = {one["key"]: one for one in declared["high-water"]["fields"]}["depth"]["meaning"]
+    assert meaning["en"].startswith(english) and meaning["nl"].startswith(dutch)
+
+
+def test_a_meaning_can_be_a_text_or_a_text_by_language(ana):
+    name = ana.open(template="empty")
+
+    def category(meaning):
+        return {"key": "well", "icon": "drop", "colour": "#0072B2", "kind": "resource", "freshHours": 48,
+                "names": {"en": "Well"}, "fields": [
+                    {"key": "depth", "kind": "number", "unit": "m", "names": {"en": "Depth"}, "meaning": meaning}]}
+
+    for meaning in ["How deep.", {"en": "How deep.", "nl": "Hoe diep."}]:
+        assert ana.post(f"/i/{name}/categories", json={"categories": [category(meaning)]}).status_code == 201
+        [well] = [one for one in ana.get(f"/i/{name}/categories.json").json()["categories"] if one["key"] == "well"]
+        assert well["fields"][0]["meaning"] == meaning
+        assert "How deep." in ana.page(f"/i/{name}/reports/new?category=well").text
+    for meaning in [7, {"en": 7}, {"no such tag!": "x"}, ["How deep."], "x" * 301, {"nl": "x" * 301}]:
+        answer = ana.post(f"/i/{name}/categories", json={"categories": [category(meaning)]})
+        problem(answer, 422, "invalid", "categories")

@@ -176,3 +176,45 @@ def test_the_map_as_it_was(shared_window, node, size):
     browser.assert_accessible()
     browser.scheme("light")
     browser.assert_no_complaints()
+
+
+def test_a_mark_says_how_a_report_stands(window, node):
+    """In its name and in its look, and in the list of what stands at one place; not by colour alone."""
+    ana, bob, cas, dan = (Person(node) for _ in range(4))
+    name = ana.open(title="Leaks")
+    ids = {state: ana.report(name, "gas-leak", (5.03 + number * 0.08, 52.1))
+           for number, state in enumerate(["unconfirmed", "confirmed", "disputed", "resolved"])}
+    for person in (bob, cas, dan):
+        person.do(name, ids["confirmed"], "confirm")
+    bob.do(name, ids["disputed"], "dispute", reason="I smell nothing.")
+    bob.do(name, ids["resolved"], "resolve")
+    browser = window(DESK)
+    browser.open(f"/i/{name}").settle(1)
+    browser.wait(lambda: len(browser.all(".leaflet-marker-icon.pin")) == 4, 10, "four marks")
+    looks = browser.script("""
+        return [...document.querySelectorAll('.leaflet-marker-icon.pin')].map((one) =>
+          [one.className, one.getAttribute('aria-label'), getComputedStyle(one, '::after').content])""")
+    for state, sign in [("unconfirmed", None), ("confirmed", "●"), ("disputed", "≠"), ("resolved", "✓")]:
+        [(_, label, content)] = [one for one in looks if state in one[0].split() and (
+            state == "resolved" or "resolved" not in one[0].split())]
+        assert f", {state}," in label and "seen" in label
+        assert sign in content if sign else content in ("none", "normal")
+    browser.photograph("map-states")
+    for state in ["disputed", "resolved"]:
+        browser.open(f"/i/{name}/reports/{ids[state]}").settle(1)
+        browser.wait(lambda: browser.all(".leaflet-marker-icon.pin"), 10)
+        assert state in browser.one(".leaflet-marker-icon.pin").get_attribute("aria-label")
+        assert state in browser.one(".leaflet-marker-icon.pin").get_attribute("class").split()
+    # At the very same place they stand in a list.
+    there = ana.open(title="One place")
+    same = [ana.report(there, "gas-leak", (5.2, 52.1)) for _ in range(2)]
+    bob.do(there, same[0], "dispute", reason="I smell nothing.")
+    browser.open(f"/i/{there}").settle(1)
+    browser.wait(lambda: browser.all(".leaflet-marker-icon.cluster"), 10)
+    for _ in range(12):
+        if browser.all(".several a"):
+            break
+        browser.all(".leaflet-marker-icon.cluster")[0].click()
+        browser.settle(0.8)
+    assert sorted("disputed" in one.text for one in browser.all(".several a")) == [False, True]
+    assert all("disputed" in one.text or "unconfirmed" in one.text for one in browser.all(".several a"))

@@ -31,7 +31,7 @@ import Testing
             #expect(Set(category.help.keys) == ["en", "nl"], "\(category.key)")
             for field in category.fields {
                 #expect(Set(field.names.keys) == ["en", "nl"], "\(category.key) \(field.key)")
-                #expect(!field.meaning.isEmpty, "\(category.key) \(field.key)")
+                #expect(Set(field.meanings.keys) == ["en", "nl"], "\(category.key) \(field.key)")
                 #expect(!field.isRequired, "in an emergency nothing besides the place may be asked for")
             }
         }

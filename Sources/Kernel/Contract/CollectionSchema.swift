@@ -10,16 +10,21 @@ public struct CollectionSchema: Sendable {
     public let title: String
     /// The columns, in the order of the CSV.
     public let columns: [CollectionColumn]
+    /// Each thing is at a point, or nowhere; otherwise it can have any shape of GeoJSON.
+    public let isPointwise: Bool
 
     /// Declares a collection.
-    public init(_ name: String, title: String, columns: [CollectionColumn]) {
+    public init(_ name: String, title: String, isPointwise: Bool = false, columns: [CollectionColumn]) {
+        self.isPointwise = isPointwise
         self.name = name
         self.title = title
         self.columns = columns
     }
 }
 
-/// A public column: its name, what it holds, its unit and its meaning.
+/// A public column: its name, what it holds and its unit.
+///
+/// What it means stands in the catalogue of words, under `column.<collection>.<column>`.
 public struct CollectionColumn: Sendable {
     /// What a column holds.
     public enum Kind: String, Sendable {
@@ -41,14 +46,11 @@ public struct CollectionColumn: Sendable {
     public let kind: Kind
     /// The unit, as UCUM writes it, where there is one.
     public let unit: String?
-    /// What it means, in English.
-    public let meaning: String
 
     /// Declares a column.
-    public init(_ name: String, _ kind: Kind, unit: String? = nil, _ meaning: String) {
+    public init(_ name: String, _ kind: Kind, unit: String? = nil) {
         self.name = name
         self.kind = kind
         self.unit = unit
-        self.meaning = meaning
     }
 }

@@ -46,6 +46,8 @@ public struct Initiatives: Instrument {
             primaryKey: ["initiative"], indexes: [.init(["into_id"])], clustered: true),
     ]
 
+    public static let collections = [InitiativeCollection.schema]
+
     /// Makes the instrument.
     public init() {}
 

@@ -222,8 +222,10 @@ function tidy(element) {
 }
 
 function addPin(L, map, pin, icon, kit) {
-  const shape = pin.n > 1 ? icon.cluster(pin.n, []) : icon.point(pin.icon ? ['', pin.label, pin.icon, pin.color] : null)
-  const label = pin.n > 1 ? `${pin.label}: ${kit.number(pin.n)}` : pin.label
+  const title = pin.word ? `${pin.word}: ${pin.label}` : pin.label
+  const shape = pin.n > 1 ? icon.cluster(pin.n, []) : icon.point(pin.icon ? ['', pin.label, pin.icon, pin.color] : null, pin.state ?? '')
+  const label = pin.n > 1 ? `${title}: ${kit.number(pin.n)}` : title
+  if (pin.word) shape.options.html += `<span class="pin-word" aria-hidden="true">${escaped(pin.word)}</span>`
   const marker = named(L.marker([pin.lat, pin.lon], { icon: shape, keyboard: Boolean(pin.href), interactive: Boolean(pin.href) }), label)
   if (pin.href) marker.on('click', () => location.assign(pin.href))
   marker.addTo(map)

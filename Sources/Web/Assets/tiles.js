@@ -153,7 +153,12 @@ export function start(L, map, element, { kit, marks, icon, named }) {
   }
 
   const address = (point) => `${pattern.slice(0, pattern.indexOf('/tiles/'))}/${point.id}${filters.get('at') ? `?at=${filters.get('at')}` : ''}`
-  const label = (point) => kit.text('point', { name: (marks[point.category] ?? unknown)[1], age: kit.age(point.seen) ?? kit.text('now') })
+  const label = (point) => kit.text('point', { name: (marks[point.category] ?? unknown)[1], credence: belief(point), age: kit.age(point.seen) ?? kit.text('now') })
+  /** What is over says so before anything else. */
+  const belief = (point) => {
+    const words = kit.text(`credence.${credence(point, kit.now())}`)
+    return point.status === 'resolved' ? `${kit.text('resolved')}, ${words}` : words
+  }
 
   const pointMarker = (point, world, isNew) => {
     const mark = marks[point.category] ?? unknown

@@ -5,6 +5,7 @@ public import Kernel
 /// Writes an Atom feed (RFC 4287) as the W3C's feed rules want it: every address absolute, every id for ever.
 public struct FeedWriter {
     private var xml = XMLWriter()
+    private let exercise: String?
 
     /// What stands at the head of a feed.
     public struct Head {
@@ -22,11 +23,13 @@ public struct FeedWriter {
         public var next: String?
         /// The licence, or another word on rights.
         public var rights: String?
+        /// The word for an exercise, where all of it is made up: before every title.
+        public var exercise: String?
 
         /// Describes a feed.
         public init(
             address: String, page: String, title: String, updated: Timestamp, language: String,
-            next: String? = nil, rights: String? = nil
+            next: String? = nil, rights: String? = nil, exercise: String? = nil
         ) {
             self.address = address
             self.page = page
@@ -35,11 +38,13 @@ public struct FeedWriter {
             self.language = language
             self.next = next
             self.rights = rights
+            self.exercise = exercise
         }
     }
 
     /// Begins a feed.
     public init(_ head: Head) {
+        exercise = head.exercise
         xml.begin(
             "feed",
             [
@@ -47,7 +52,7 @@ public struct FeedWriter {
                 "xml:lang": head.language,
             ])
         xml.element("id", [:], head.address)
-        xml.element("title", [:], head.title)
+        xml.element("title", [:], Self.title(head.title, exercise))
         xml.element("updated", head.updated)
         link("self", "application/atom+xml", head.address)
         link("alternate", "text/html", head.page)
@@ -85,8 +90,12 @@ public struct FeedWriter {
         public var summary: String
         /// The language of the title and the text, where it is not that of the feed.
         public var language: String?
+        /// The word for an exercise, where this entry is made up and its feed is not.
+        public var exercise: String?
         /// Keys and names of its categories.
         public var categories: [(term: String, label: String)] = []
+        /// Keys and names out of vocabularies of their own: the absolute address of each stands first.
+        public var marks: [(scheme: String, term: String, label: String)] = []
         /// The same in other forms: media types and absolute addresses.
         public var others: [(type: String, address: String)] = []
         /// Absolute address of what it is about, where that is another page.
@@ -111,6 +120,10 @@ public struct FeedWriter {
         }
     }
 
+    private static func title(_ title: String, _ exercise: String?) -> String {
+        exercise.map { "\($0): \(title)" } ?? title
+    }
+
     /// Writes an entry.
     public mutating func add(_ entry: Entry) {
         if let language = entry.language {
@@ -119,7 +132,8 @@ public struct FeedWriter {
             xml.begin("entry")
         }
         xml.element("id", [:], entry.address)
-        xml.element("title", [:], entry.title)
+        let exercise = exercise ?? entry.exercise
+        xml.element("title", [:], Self.title(entry.title, exercise))
         xml.element("updated", entry.updated)
         xml.element("published", entry.published)
         xml.begin("author")
@@ -131,6 +145,10 @@ public struct FeedWriter {
         if let related = entry.related { link("related", "text/html", related) }
         for category in entry.categories {
             xml.empty("category", ["term": category.term, "label": category.label])
+        }
+        if let exercise { xml.empty("category", ["term": "exercise", "label": exercise]) }
+        for mark in entry.marks {
+            xml.empty("category", ["scheme": mark.scheme, "term": mark.term, "label": mark.label])
         }
         xml.element("summary", [:], entry.summary)
         if let point = entry.point {

@@ -56,7 +56,8 @@ public struct InitiativeRoutes: Sendable {
             fork: initiative.forkOf.flatMap { site.kernel.initiatives[id: $0] }.map(link),
             forks: site.kernel.initiatives.listed.filter { $0.forkOf == initiative.id }.prefix(100).map(link),
             stewards: stewards.map { site.mark($0, me: standing?.pseudonym) },
-            topics: try await site.parts.topics(initiative, shell.t), columns: columns(),
+            topics: try await site.parts.topics(initiative, shell.t), columns: columns(shell.t),
+            fields: try await site.parts.fields(initiative, shell.t),
             biases: try await site.parts.biases(initiative, shell.t),
             cite: "/i/\(initiative.name)/\(site.parts.collection)?at=\(site.kernel.feed.next - 1)",
             map: box.map { box in
@@ -69,12 +70,9 @@ public struct InitiativeRoutes: Sendable {
     }
 
     /// The columns of the initiative's data, from the declaration that also gives every format's.
-    private func columns() -> [AboutInitiativePage.Column] {
+    private func columns(_ t: Words) -> [AboutInitiativePage.Column] {
         let schema = site.kernel.collections.first { $0.name == site.parts.collection }
-        return (schema?.columns ?? []).map { column in
-            AboutInitiativePage.Column(
-                name: column.name, type: column.kind.rawValue, unit: column.unit, meaning: column.meaning)
-        }
+        return schema.map { one in one.columns.map { AboutInitiativePage.Column($0, of: one, t) } } ?? []
     }
 
     /// A licence as people write it, and where it can be read.

@@ -15,7 +15,6 @@ public struct NodeRoutes: Sendable {
     /// Adds the routes to a router.
     public func add(to router: some RouterMethods<WebContext>) {
         router.get("/") { request, context in try await front(request, context) }
-        router.get("i.json") { _, context in try await list(context) }
         router.get("open") { request, context in openForm(request, context) }
         router.post("i") { request, context in try await open(request, context) }
         router.post("language") { request, context in try await chooseLanguage(request, context) }
@@ -26,56 +25,41 @@ public struct NodeRoutes: Sendable {
 
     // MARK: Front
 
+    /// As many cards stand on a page, and as many pins on its map.
+    private static let (pageSize, pinLimit) = (60, 200)
+
     private func front(_ request: Request, _ context: WebContext) async throws -> Response {
         let all = site.kernel.initiatives.listed
-        let counts = try await site.parts.counts(all.map(\.id))
-        let cards = try await lastTimes(all)
-        func card(_ one: Initiative) -> InitiativeCard {
-            InitiativeCard(
-                name: one.name, title: one.description.title, purpose: one.description.purpose,
-                icon: InitiativeTemplate.named(one.template)?.icon ?? "info", phase: one.phase.rawValue,
-                count: counts[one.id] ?? 0, last: cards[one.id], isExercise: one.description.isExercise)
-        }
-        let pins = all.compactMap { one -> MapView.Pin? in
-            guard let center = one.description.area?.center else { return nil }
-            return MapView.Pin(
-                latitude: center.latitude, longitude: center.longitude, label: one.description.title,
-                href: "/i/\(one.name)", count: counts[one.id])
-        }
-        let lively = all.filter { $0.phase.takesContributions }
-            .sorted {
-                site.kernel.initiatives.lastIndex(of: $0.id) > site.kernel.initiatives.lastIndex(of: $1.id)
-            }
+        let exercises = all.count { $0.description.isExercise }
+        let lively = Liveliest(all.filter { $0.phase.takesContributions }, site.kernel)
+        let older = Liveliest(all.filter { !$0.phase.takesContributions }, site.kernel)
+        let shown = lively.page(before: try Self.index("before", request), limit: Self.pinLimit)
+        let (cards, past) = (
+            shown.prefix(Self.pageSize),
+            older.page(before: try Self.index("older", request), limit: Self.pageSize)
+        )
+        let known = try await Known(of: shown + past, site)
+        let t = site.catalogue[context.language]
+        let pins = shown.compactMap { one in known.pin(one, t) }
         let model = NodePage(
-            shell: site.shell(request, context), nodeTitle: site.settings.title,
-            map: MapView(.explore, base: site.baseMap, pins: pins), initiatives: lively.prefix(200).map(card),
-            older: all.filter { !$0.phase.takesContributions }.prefix(200).map(card),
+            shell: site.shell(request, context, isExercise: exercises > 0 && exercises == all.count),
+            nodeTitle: site.settings.title, hasExercise: exercises > 0 && exercises < all.count,
+            map: MapView(.explore, base: site.baseMap, pins: pins), total: lively.count,
+            initiatives: cards.map(known.card),
+            next: lively.next(after: Array(cards)).map { "/?before=\($0)" },
+            older: past.map(known.card), olderTotal: older.count,
+            nextOlder: older.next(after: past).map { "/?older=\($0)#older" },
+            isOlderOpen: request.query.has("older"), isCut: lively.next(after: shown) != nil,
             live: LiveFeed(
                 address: "/live", after: site.kernel.feed.next - 1,
                 kinds: ["initiatives/opened", "initiatives/phase-changed"]))
         return site.publicPage(model, context)
     }
 
-    private func lastTimes(_ all: [Initiative]) async throws -> [EntryIndex: Timestamp] {
-        let last = all.map { ($0.id, site.kernel.initiatives.lastIndex(of: $0.id)) }
-        return try await site.kernel.times(of: last)
-    }
-
-    private func list(_ context: WebContext) async throws -> Response {
-        let all = site.kernel.initiatives.listed
-        let counts = try await site.parts.counts(all.map(\.id))
-        return Response.json { json in
-            json.beginObject()
-            json.key("initiatives")
-            json.beginArray()
-            for one in all {
-                one.write(
-                    to: &json, base: context.base, count: counts[one.id] ?? 0,
-                    lastIndex: site.kernel.initiatives.lastIndex(of: one.id))
-            }
-            json.endArray()
-            json.endObject()
-        }.with(.cacheControl, "no-cache")
+    private static func index(_ name: String, _ request: Request) throws -> EntryIndex {
+        guard let text = request.query[name] else { return .max }
+        guard let index = EntryIndex(text) else { throw Refusal.field(name, "number") }
+        return index
     }
 
     // MARK: Open

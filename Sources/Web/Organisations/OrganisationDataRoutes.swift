@@ -132,6 +132,7 @@ struct OrganisationDataRoutes: Sendable {
                             json.member("title", initiative.description.title)
                             json.member("url", "\(context.base)/i/\(initiative.name)")
                             json.member("contributions", place.count)
+                            json.member("exercise", initiative.description.isExercise)
                         }
                     }
                 }
@@ -143,7 +144,7 @@ struct OrganisationDataRoutes: Sendable {
         let organisation = try await site.organisation(context)
         let found = try await site.kernel.contributions(of: organisation.id, limit: 10_000)
         var csv = CSVWriter()
-        csv.row(["entry", "time", "kind", "initiative", "subject", "url"])
+        csv.row(["entry", "time", "kind", "initiative", "subject", "url", "exercise"])
         for one in found {
             let initiative = site.kernel.initiatives[id: one.initiative]
             csv.field(one.index)
@@ -152,6 +153,7 @@ struct OrganisationDataRoutes: Sendable {
             csv.field(initiative?.name)
             csv.field(one.subject)
             csv.field(initiative.flatMap { site.thing(one.kind, $0, one.subject) }.map { context.base + $0 })
+            csv.field(initiative?.description.isExercise ?? false)
             csv.endRow()
         }
         return table(csv, organisation.name)
@@ -175,6 +177,7 @@ struct OrganisationDataRoutes: Sendable {
                 address: "\(context.base)/record/entries/\(one.index)",
                 title: "\(what): \(titles[one.subject] ?? title)", updated: one.time, published: one.time,
                 author: organisation.profile.title, authorAddress: page, summary: "\(what). \(title)")
+            entry.exercise = initiative?.description.isExercise == true ? t["exercise"] : nil
             if let thing = initiative.flatMap({ site.thing(one.kind, $0, one.subject) }) {
                 entry.related = context.base + thing
             }

@@ -13,9 +13,18 @@ enum OrganisationOperations {
         Parameter("kind", "Only of one kind.", .choice, choices: OrganisationKind.allCases.map(\.rawValue))
     ]
     private static let before = [Parameter("before", "Only entries before this index.", .number)]
-    private static let object: JSONValue = [
-        "type": "object",
-        "required": ["id", "name", "title", "kind", "verified", "checked", "contributions"],
+    private static let object = Schema.named("Organisation")
+    private static let whole: JSONValue = [
+        "allOf": [
+            object,
+            Schema.object([
+                "initiatives": Schema.list(
+                    of: Schema.object([
+                        "name": Schema.text, "title": Schema.text, "url": Schema.link,
+                        "contributions": Schema.integer, "exercise": Schema.flag,
+                    ]))
+            ]),
+        ]
     ]
 
     private static let lists: [APIOperation] = [
@@ -47,7 +56,7 @@ enum OrganisationOperations {
         APIOperation(
             "GET", "/organisations/{organisation}.json", .organisations,
             "One organisation, and in which initiatives it contributed.",
-            answers: [Answer(200, "The organisation.", ["application/json"], schema: object)]),
+            answers: [Answer(200, "The organisation.", ["application/json"], schema: whole)]),
         APIOperation(
             "GET", "/organisations/{organisation}.csv", .organisations,
             "What an organisation contributed, newest first, at most 10,000.",

@@ -2,7 +2,9 @@
 /// What programs can ask of the node, readable; the same as `/openapi.json`.
 public struct APIPage: SampledPage {
     public static let template = "APIPage"
-    public static let keys = Shell.keys.union(["pageTitle", "groups", "base", "hasGroups"])
+    public static let keys = Shell.keys.union([
+        "pageTitle", "groups", "base", "hasGroups", "collections", "hasCollections",
+    ])
     public let values: [String: any Sendable]
 
     /// Operations about one thing.
@@ -49,6 +51,31 @@ public struct APIPage: SampledPage {
         }
     }
 
+    /// What the columns of one list mean, in every format.
+    public struct Legend: Sendable {
+        let name: String
+        let title: String
+        let columns: [AboutInitiativePage.Column]
+        /// Gathers columns.
+        public init(name: String, title: String, columns: [AboutInitiativePage.Column]) {
+            self.name = name
+            self.title = title
+            self.columns = columns
+        }
+
+        var part: PagePart {
+            PagePart([
+                "anchor": "collection-" + name, "title": title,
+                "columns": columns.map { column in
+                    PagePart([
+                        "name": column.name, "type": column.type, "unit": column.unit,
+                        "meaning": column.meaning,
+                    ])
+                },
+            ])
+        }
+    }
+
     /// A parameter or a field of the body.
     public struct Parameter: Sendable {
         let name: String
@@ -73,11 +100,13 @@ public struct APIPage: SampledPage {
     ///
     /// - Parameters:
     ///   - base: The node's absolute address.
-    public init(shell: Shell, base: String, groups: [Group]) {
+    ///   - collections: What the columns of its lists mean.
+    public init(shell: Shell, base: String, groups: [Group], collections: [Legend] = []) {
         values = shell.with([
             "pageTitle": shell.t["api_title"], "base": base,
             "groups": groups.map { PagePart(["title": $0.title, "operations": $0.operations.map(\.part)]) },
-            "hasGroups": !groups.isEmpty,
+            "hasGroups": !groups.isEmpty, "collections": collections.map(\.part),
+            "hasCollections": !collections.isEmpty,
         ])
     }
 }
@@ -86,24 +115,34 @@ extension APIPage {
     public static func sample(_ shell: Shell) -> Self {
         APIPage(
             shell: shell, base: "https://moot.example",
-            groups: [
-                Group(
-                    title: "Reports",
-                    operations: [
-                        Operation(
-                            method: "POST", path: "/i/{name}/reports", summary: "Files a report.",
-                            parameters: [
-                                Parameter(
-                                    name: "category", place: "body", type: "string",
-                                    meaning: "Key of a category.",
-                                    isRequired: true)
-                            ],
-                            answers: [
-                                ("201", "Filed; with its id and receipt."), ("422", "A field is wrong."),
-                            ])
+            groups: samples,
+            collections: [
+                Legend(
+                    name: "reports", title: "Reports",
+                    columns: [
+                        .init(name: "id", type: "integer", meaning: "Index of the entry that filed it."),
+                        .init(name: "latitude", type: "latitude", unit: "deg", meaning: "Degrees north."),
                     ])
             ])
     }
+
+    private static let samples = [
+        Group(
+            title: "Reports",
+            operations: [
+                Operation(
+                    method: "POST", path: "/i/{name}/reports", summary: "Files a report.",
+                    parameters: [
+                        Parameter(
+                            name: "category", place: "body", type: "string",
+                            meaning: "Key of a category.",
+                            isRequired: true)
+                    ],
+                    answers: [
+                        ("201", "Filed; with its id and receipt."), ("422", "A field is wrong."),
+                    ])
+            ])
+    ]
 
     public static func empty(_ shell: Shell) -> Self { APIPage(shell: shell, base: "", groups: []) }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Formats
+import Kernel
 
 /// What an initiative is: its value, its charter, its people, its licence, and what its data mean.
 public struct AboutInitiativePage: SampledPage {
@@ -9,7 +10,8 @@ public struct AboutInitiativePage: SampledPage {
         "opened",
         "phaseWord", "phaseHint", "fork", "forks", "hasForks", "stewards", "hasStewards", "categories",
         "hasCategories",
-        "columns", "hasColumns", "biases", "hasBiases", "cite", "base", "entry", "map",
+        "columns", "hasColumns", "topicFields", "hasTopicFields", "biases", "hasBiases", "cite", "base",
+        "entry", "map",
     ])
     public let values: [String: any Sendable]
 
@@ -25,6 +27,37 @@ public struct AboutInitiativePage: SampledPage {
             self.type = type
             self.unit = unit
             self.meaning = meaning
+        }
+    }
+
+    /// Something that one category's things have besides the columns that all have.
+    public struct TopicField: Sendable {
+        let topic: String
+        let name: String
+        let column: Column
+        let choices: [(key: String, name: String)]
+        /// Describes it.
+        ///
+        /// - Parameters:
+        ///   - topic: Name of the category.
+        ///   - name: What people read where the data have the column's name.
+        ///   - choices: What can be chosen: what the data hold, and its words.
+        public init(
+            topic: String, name: String, _ column: Column, choices: [(key: String, name: String)] = []
+        ) {
+            self.topic = topic
+            self.name = name
+            self.column = column
+            self.choices = choices
+        }
+
+        var part: PagePart {
+            PagePart([
+                "topic": topic, "fieldName": name, "name": column.name, "type": column.type,
+                "unit": column.unit, "meaning": column.meaning.isEmpty ? nil : column.meaning,
+                "choices": choices.map { PagePart(["choice": $0.key, "words": $0.name]) },
+                "hasChoices": !choices.isEmpty,
+            ])
         }
     }
 
@@ -58,8 +91,8 @@ public struct AboutInitiativePage: SampledPage {
         shell: Shell, title: String, purpose: String, sharedValue: String, why: String, languages: [String],
         licence: (name: String, address: String?), opened: Timestamp, phase: String,
         fork: (title: String, address: String)? = nil, forks: [(title: String, address: String)] = [],
-        stewards: [PersonMark], topics: [Topic], columns: [Column], biases: [String] = [],
-        cite: String? = nil,
+        stewards: [PersonMark], topics: [Topic], columns: [Column], fields: [TopicField] = [],
+        biases: [String] = [], cite: String? = nil,
         map: MapView? = nil, entry: Int64
     ) {
         let t = shell.t, base = "/i/" + (shell.initiative?.name ?? "")
@@ -83,10 +116,20 @@ public struct AboutInitiativePage: SampledPage {
             "columns": columns.map {
                 PagePart(["name": $0.name, "type": $0.type, "unit": $0.unit, "meaning": $0.meaning])
             },
-            "hasColumns": !columns.isEmpty, "biases": biases.map { PagePart(["text": $0]) },
+            "hasColumns": !columns.isEmpty, "topicFields": fields.map(\.part),
+            "hasTopicFields": !fields.isEmpty, "biases": biases.map { PagePart(["text": $0]) },
             "hasBiases": !biases.isEmpty, "cite": cite, "base": base, "entry": String(entry),
             "map": map?.part,
         ])
+    }
+}
+
+extension AboutInitiativePage.Column {
+    /// A column as its collection declares it.
+    init(_ column: CollectionColumn, of collection: CollectionSchema, _ t: Words) {
+        self.init(
+            name: column.name, type: column.kind.rawValue, unit: column.unit,
+            meaning: t["column.\(collection.name).\(column.name)"])
     }
 }
 
@@ -105,6 +148,15 @@ extension AboutInitiativePage {
             columns: [
                 Column(name: "id", type: "integer", meaning: "Index of the entry that filed it."),
                 Column(name: "latitude", type: "number", unit: "°", meaning: "WGS 84."),
+            ],
+            fields: [
+                TopicField(
+                    topic: "Drinking water", name: "Queue",
+                    Column(name: "queue", type: "number", unit: "minutes", meaning: "How long one waits.")),
+                TopicField(
+                    topic: "Drinking water", name: "It is",
+                    Column(name: "state", type: "choice", meaning: ""),
+                    choices: [("clear", "Clear"), ("muddy", "Muddy")]),
             ], biases: ["40 % of them nobody else has confirmed."], cite: "/i/rivermouth/reports?at=1234",
             entry: 12)
     }

@@ -22,10 +22,16 @@ public struct MapView: Sendable {
         let href: String?
         let count: Int?
         let mark: CategoryMark?
+        let state: String?
+        let word: String?
         /// Describes it.
+        ///
+        /// - Parameters:
+        ///   - state: Classes of the style sheet, such as those of its credence; the label says the same.
+        ///   - word: Stands below the mark, and before its label.
         public init(
             latitude: Double, longitude: Double, label: String, href: String? = nil, count: Int? = nil,
-            mark: CategoryMark? = nil
+            mark: CategoryMark? = nil, state: String? = nil, word: String? = nil
         ) {
             self.latitude = latitude
             self.longitude = longitude
@@ -33,6 +39,8 @@ public struct MapView: Sendable {
             self.href = href
             self.count = count
             self.mark = mark
+            self.state = state
+            self.word = word
         }
     }
     let purpose: Purpose
@@ -107,6 +115,8 @@ public struct MapView: Sendable {
                     json.member("n", pin.count)
                     json.member("icon", pin.mark?.icon)
                     json.member("color", pin.mark?.style)
+                    json.member("state", pin.state)
+                    json.member("word", pin.word)
                 }
             }
         }

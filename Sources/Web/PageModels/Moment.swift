@@ -23,6 +23,11 @@ public struct Moment: Sendable {
     /// `23 November 2026`.
     public var day: String { Self.day(time, t) }
 
+    /// A time as what is kept tells it, where an age would soon be wrong: `23 November 2026, 13:10 UTC`.
+    public static func exact(_ time: Timestamp, _ t: Words) -> String {
+        "\(day(time, t)), \(clock(time)) UTC"
+    }
+
     /// What `{{> part-time}}` names.
     public var part: PagePart {
         let day = day

@@ -33,10 +33,12 @@ public struct Shell: Sendable {
     ///   - banner: What instruments put above the pages of the initiative.
     ///   - live: The stream upon which the banner looks for what has changed.
     ///   - isPast: The page shows what was: `now` is no clock to set a device by.
+    ///   - isExercise: All on a page that belongs to no initiative is made up.
     public init(
         t: Words, languages: [String], nodeTitle: String, path: String, build: String, now: Timestamp,
         notice: Notice? = nil, initiative: InitiativeLink? = nil, speaking: Speaking? = nil,
-        banner: Markup? = nil, live: LiveFeed? = nil, isPast: Bool = false
+        banner: Markup? = nil, live: LiveFeed? = nil, isPast: Bool = false,
+        isExercise: Bool = false
     ) {
         self.t = t
         self.now = now
@@ -46,7 +48,7 @@ public struct Shell: Sendable {
             "t": t, "language": t.language, "direction": Self.direction(of: t.language),
             "otherLanguages": others.map { PagePart(["tag": $0, "name": t["language.\($0)"]]) },
             "nodeTitle": nodeTitle, "path": path, "build": build, "texts": Self.scriptTexts(t),
-            "notice": notice?.part, "isExercise": initiative?.isExercise ?? false,
+            "notice": notice?.part, "isExercise": initiative?.isExercise ?? isExercise,
             "emergency": initiative?.emergency(t), "initiative": initiative?.part(t), "isEmbedded": false,
             "speaking": speaking?.part(t), "banner": banner ?? Markup(""), "bannerLive": live?.part,
             "serverTime": isPast ? nil : String(now.milliseconds),
@@ -133,7 +135,8 @@ public struct Shell: Sendable {
     /// The texts that scripts need, each `js.<key>` in the catalogue.
     public static let scriptKeys = [
         "new", "new.one", "now", "filed", "offline", "online", "searchHere", "cluster", "loading",
-        "mapFailed", "point",
+        "mapFailed", "point", "resolved", "credence.unconfirmed", "credence.seenBySeveral",
+        "credence.confirmed", "credence.disputed", "credence.outOfDate",
         "placeChosen", "placeFailed", "placeDenied", "placeUnsafe", "placeSearching", "draftRestored",
         "draftClear",
         "sending",

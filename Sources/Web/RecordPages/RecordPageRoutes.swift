@@ -23,6 +23,7 @@ struct RecordPageRoutes: Sendable {
         let start = max(0, end - Self.pageSize)
         let entries = try await site.kernel.entries(start..<end)
         let latest = site.kernel.checkpoints.latest
+        let exercise = site.catalogue[context.language]["exercise"]
         let newer = min(end + Self.pageSize, size)
         let model = RecordPage(
             shell: site.shell(request, context), size: size,
@@ -32,7 +33,10 @@ struct RecordPageRoutes: Sendable {
             entries: entries.reversed().map { entry in
                 RecordPage.Line(
                     index: entry.envelope.index, kind: entry.envelope.kind,
-                    initiative: site.kernel.initiatives[id: entry.envelope.initiative]?.description.title,
+                    initiative: site.kernel.initiatives[id: entry.envelope.initiative].map {
+                        $0.description.isExercise
+                            ? "\(exercise): \($0.description.title)" : $0.description.title
+                    },
                     time: entry.envelope.time, state: "\(entry.published.state)")
             },
             older: start > 0 ? "/record?before=\(start)" : nil,
@@ -58,7 +62,9 @@ struct RecordPageRoutes: Sendable {
             content = try? BodyContent(bytes, from: envelope.origin?.name)
         }
         let model = EntryPage(
-            shell: site.shell(request, context), index: index, kind: envelope.kind,
+            shell: site.shell(
+                request, context, isExercise: initiative?.description.isExercise ?? false), index: index,
+            kind: envelope.kind,
             time: content?.time ?? envelope.time, author: content.map { site.mark($0.author) },
             initiative: initiative.map { ($0.description.title, "/i/\($0.name)") },
             thing: initiative.flatMap { site.thing(envelope.kind, $0, envelope.subject) },

@@ -15,12 +15,20 @@ public struct APIRoutes: Sendable {
         router.get("openapi.json") { _, context in
             let document = OpenAPIDocument(
                 title: site.settings.title, base: context.base, version: site.settings.build,
-                operations: site.operations.all, collections: site.kernel.collections)
+                operations: site.operations.all, collections: site.kernel.collections,
+                t: site.catalogue["en"])
             return Response.json(document.bytes).with(.cacheControl, "no-cache")
         }
         router.get("-/docs/api") { request, context in
             let shell = site.shell(request, context)
-            return site.page(APIPage(shell: shell, base: context.base, groups: groups(shell.t)))
+            return site.page(
+                APIPage(
+                    shell: shell, base: context.base, groups: groups(shell.t),
+                    collections: site.kernel.collections.map { collection in
+                        APIPage.Legend(
+                            name: collection.name, title: shell.t[collection.title],
+                            columns: collection.columns.map { .init($0, of: collection, shell.t) })
+                    }.sorted { $0.name < $1.name }))
         }
         router.get("-/docs/refusals") { request, context in
             site.page(RefusalsPage(shell: site.shell(request, context)))

@@ -24,7 +24,7 @@ enum CareOperations {
                     200, "Those that are alike, the most alike first.", ["application/json"],
                     schema: [
                         "type": "object", "required": ["similar"],
-                        "properties": ["similar": ["type": "array", "items": ["type": "object"]]],
+                        "properties": ["similar": Schema.list(of: Schema.named("Similar"))],
                     ])
             ]),
         .page(

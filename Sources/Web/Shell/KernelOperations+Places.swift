@@ -38,7 +38,8 @@ extension KernelOperations {
         APIOperation(
             "GET", "/basemap.json", .node, "The map that the operator imported (TileJSON 3.0.0).",
             answers: [
-                Answer(200, "What it is and where its tiles are.", ["application/json"]),
+                Answer(
+                    200, "What it is and where its tiles are.", ["application/json"], schema: tileJSON),
                 Answer(204, "No map was imported."),
             ]),
         APIOperation(
@@ -58,6 +59,14 @@ extension KernelOperations {
     private static let text: JSONValue = ["type": "string"]
     private static let maybeText: JSONValue = ["type": ["string", "null"]]
     private static let number: JSONValue = ["type": "number"]
+
+    private static let tileJSON = Schema.object(
+        [
+            "tilejson": ["const": "3.0.0"], "tiles": Schema.list(of: text), "name": maybeText,
+            "attribution": maybeText, "minzoom": Schema.integer, "maxzoom": Schema.integer,
+            "bounds": Schema.list(of: number), "format": text,
+            "vector_layers": Schema.list(of: ["type": "object"]),
+        ], optional: ["vector_layers"])
 
     private static let found: JSONValue = [
         "type": "object", "required": ["places", "attribution"],

@@ -11,11 +11,38 @@ enum KernelOperations {
     private typealias Answer = APIOperation.Answer
     private typealias Parameter = APIOperation.Parameter
 
+    private static let paging = [
+        Parameter("limit", "How many at most; whole numbers from 1.", .number),
+        Parameter("after", "Id of the last initiative of the page before; `next` links have it.", .number),
+    ]
+
     private static let initiatives: [APIOperation] = [
-        .page("/", .initiatives, "The front page: all initiatives on a map and in a list."),
+        .page(
+            "/", .initiatives, "The front page: initiatives on a map and in a list, the liveliest first.",
+            [
+                Parameter("before", "Only initiatives whose last entry is before this index.", .number),
+                Parameter("older", "The same for those that are closed or archived.", .number),
+            ]),
         APIOperation(
-            "GET", "/i.json", .initiatives, "Lists all initiatives, newest first.",
-            answers: [.json("The initiatives.", "Initiatives")]),
+            "GET", "/i.json", .initiatives,
+            "Lists all initiatives, newest first, 100 a page and at most 1000.",
+            parameters: paging, answers: [.json("The initiatives.", "Initiatives")]),
+        APIOperation(
+            "GET", "/i.csv", .initiatives,
+            "The initiatives as CSV (RFC 4180); all, streamed, where there is no limit.", parameters: paging,
+            answers: [Answer(200, "The table.", ["text/csv"])]),
+        APIOperation(
+            "GET", "/i.geojson", .initiatives,
+            "The initiatives with their areas as GeoJSON; all, streamed, where there is no limit.",
+            parameters: paging,
+            answers: [
+                Answer(
+                    200, "The features.", ["application/geo+json"],
+                    schema: Schema.features("initiatives.feature"))
+            ]),
+        APIOperation(
+            "GET", "/i.atom", .initiatives, "The initiatives as an Atom feed, 50 a page and at most 500.",
+            parameters: paging, answers: [Answer(200, "The feed.", ["application/atom+xml"])]),
         .page(
             "/open", .initiatives, "The form that opens an initiative.",
             [Parameter("template", "Name of a template.")]),
@@ -148,7 +175,7 @@ enum KernelOperations {
                     "reason", "`any`: also what authors erased of their own; `legal` if missing.",
                     choices: ["legal", "any"]),
             ],
-            answers: [Answer(200, "Numbers and removals, newest first.", ["application/json"])]),
+            answers: [.json("Numbers and removals, newest first.", "Removals")]),
         APIOperation(
             "GET", "/removals.csv", .record, "All removals as CSV.",
             answers: [Answer(200, "The table.", ["text/csv"])]),
@@ -192,7 +219,14 @@ enum KernelOperations {
         .page("/outbox", .node, "What waits on the device to be sent, and what is kept there."),
         APIOperation(
             "GET", "/openapi.json", .node, "This description (OpenAPI 3.1).",
-            answers: [Answer(200, "The description.", ["application/json"])]),
+            answers: [
+                Answer(
+                    200, "The description.", ["application/json"],
+                    schema: [
+                        "type": "object", "required": ["openapi", "info", "paths", "components"],
+                        "properties": ["openapi": ["const": "3.1.0"]],
+                    ])
+            ]),
         .page("/-/docs/api", .node, "This description as a page."),
         .page("/-/docs/refusals", .node, "What can be refused, and what to do."),
         APIOperation(

@@ -10,6 +10,8 @@ struct OpenAPIDocument {
     let version: String
     let operations: [APIOperation]
     let collections: [CollectionSchema]
+    /// The words of the language that the document is in.
+    let t: Words
 
     /// The document.
     var bytes: [UInt8] {
@@ -32,7 +34,7 @@ struct OpenAPIDocument {
             }
             json.key("components")
             json.value([
-                "schemas": .object(OpenAPISchemas.all(collections)),
+                "schemas": .object(OpenAPISchemas.all(collections, t)),
                 "securitySchemes": [
                     "identity": [
                         "type": "apiKey", "in": "cookie", "name": .string(Session.cookie),

@@ -5,11 +5,11 @@ import Kernel
 /// The JSON Schemas that the OpenAPI document names.
 enum OpenAPISchemas {
     /// Every schema of `components`; a collection gives two, `<name>.row` and `<name>.feature`.
-    static func all(_ collections: [CollectionSchema]) -> JSONObject {
+    static func all(_ collections: [CollectionSchema], _ t: Words) -> JSONObject {
         var schemas = fixed
         for collection in collections {
-            schemas[collection.name + ".row"] = row(collection.columns)
-            schemas[collection.name + ".feature"] = feature(collection.columns)
+            schemas[collection.name + ".row"] = row(collection, t)
+            schemas[collection.name + ".feature"] = feature(collection, t)
         }
         return schemas
     }
@@ -42,36 +42,47 @@ enum OpenAPISchemas {
 
     // MARK: Collections
 
-    private static func column(_ column: CollectionColumn) -> JSONValue {
+    private static func column(_ column: CollectionColumn, _ meaning: String) -> JSONValue {
         var schema: JSONObject
         switch column.kind {
         case .integer: schema = ["type": ["integer", "null"]]
         case .number, .latitude, .longitude: schema = ["type": ["number", "null"]]
         case .text: schema = ["type": ["string", "null"]]
-        case .flag: schema = ["type": ["boolean", "null"]]
+        case .flag: schema = ["type": "boolean"]
         case .time: schema = ["type": ["string", "null"], "format": "date-time"]
         case .link: schema = ["type": ["string", "null"], "format": "uri"]
         case .object: schema = ["type": "object"]
         case .list: schema = ["type": "array", "items": ["type": "string"]]
         }
-        schema["description"] = .string(column.meaning + (column.unit.map { " Unit (UCUM): \($0)." } ?? ""))
+        schema["description"] = .string(meaning + (column.unit.map { " Unit (UCUM): \($0)." } ?? ""))
         return .object(schema)
     }
 
-    private static func row(_ columns: [CollectionColumn]) -> JSONValue {
+    private static func row(_ collection: CollectionSchema, _ t: Words) -> JSONValue {
+        guard case .object(var schema) = properties(of: collection, t, { _ in true }) else { return .null }
+        schema["required"] = .array(collection.columns.map { .string($0.name) })
+        return .object(schema)
+    }
+
+    private static func properties(
+        of collection: CollectionSchema, _ t: Words, _ isIn: (CollectionColumn) -> Bool
+    ) -> JSONValue {
         var properties = JSONObject()
-        for one in columns { properties[one.name] = column(one) }
+        for one in collection.columns where isIn(one) {
+            properties[one.name] = column(one, t["column.\(collection.name).\(one.name)"])
+        }
         return ["type": "object", "properties": .object(properties)]
     }
 
-    private static func feature(_ columns: [CollectionColumn]) -> JSONValue {
+    private static func feature(_ collection: CollectionSchema, _ t: Words) -> JSONValue {
+        let id = collection.columns.first { $0.name == "id" }?.kind
         let isPlace: (CollectionColumn) -> Bool = { $0.kind == .latitude || $0.kind == .longitude }
         return [
             "type": "object", "required": ["type", "id", "geometry", "properties"],
             "properties": [
-                "type": ["const": "Feature"], "id": ["type": "integer"],
-                "geometry": ["oneOf": [["$ref": "#/components/schemas/Point"], ["type": "null"]]],
-                "properties": row(columns.filter { !isPlace($0) }),
+                "type": ["const": "Feature"], "id": id == .integer ? integer : text,
+                "geometry": Schema.maybe(ref(collection.isPointwise ? "Point" : "Geometry")),
+                "properties": properties(of: collection, t) { !isPlace($0) },
             ],
         ]
     }
@@ -85,11 +96,11 @@ enum OpenAPISchemas {
         ]
     }
 
-    private static let text: JSONValue = ["type": "string"]
-    private static let integer: JSONValue = ["type": "integer"]
-    private static let link: JSONValue = ["type": "string", "format": "uri"]
-    private static let time: JSONValue = ["type": "string", "format": "date-time"]
-    private static let flag: JSONValue = ["type": "boolean"]
+    private static let text = Schema.text
+    private static let integer = Schema.integer
+    private static let link = Schema.link
+    private static let time = Schema.time
+    private static let flag = Schema.flag
 
     private static func ref(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
 
@@ -111,6 +122,16 @@ enum OpenAPISchemas {
                 ],
             ],
         ],
+        "Geometry": [
+            "type": "object", "description": "Any geometry of GeoJSON (RFC 7946), WGS 84.",
+            "required": ["type"],
+            "properties": [
+                "type": Schema.words([
+                    "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
+                    "GeometryCollection",
+                ]), "coordinates": ["type": "array"], "geometries": Schema.list(of: ref("Geometry")),
+            ],
+        ],
         "Area": [
             "type": "object", "required": ["type"],
             "description": .string(areaMeaning),
@@ -119,10 +140,36 @@ enum OpenAPISchemas {
             ],
         ],
         "Initiative": initiative,
-        "Initiatives": object(["initiatives": ["type": "array", "items": ref("Initiative")]]),
+        "Initiatives": object([
+            "matched": integer, "initiatives": Schema.list(of: ref("Initiative")), "next": Schema.next,
+        ]),
         "Opened": object([
             "id": integer, "name": text, "url": link, "receipt": link,
-            "similar": ["type": "array", "items": ["type": "object"]],
+            "similar": Schema.list(of: ref("Similar")),
+        ]),
+        "Similar": object([
+            "id": integer, "name": text, "title": text, "url": link, "score": Schema.number,
+            "sharedArea": Schema.maybe(Schema.number), "sharedWords": Schema.list(of: text),
+            "sameTemplate": flag,
+        ]),
+        "Removals": Schema.object(
+            [
+                "counts": object(["entries": integer, "pictures": integer, "erasedByAuthors": integer]),
+                "removals": Schema.list(
+                    of: Schema.object(
+                        [
+                            "index": integer, "time": time, "initiative": Schema.maybe(text),
+                            "reason": text, "entry": integer, "leaf": text, "media": text,
+                            "basis": Schema.maybe(text),
+                        ], optional: ["entry", "leaf", "media"])),
+                "next": link,
+            ], optional: ["next"]),
+        "Organisation": object([
+            "id": integer, "name": text, "title": text,
+            "kind": Schema.words(OrganisationKind.allCases.map(\.rawValue)), "url": link, "verified": flag,
+            "verified_on": time, "checked": text, "withdrawn_because": Schema.maybe(text), "website": text,
+            "contact": text, "about": text, "area": Schema.maybe(ref("Area")), "contributions": integer,
+            "receipt": link,
         ]),
         "Recorded": object(["id": integer, "entry": integer, "receipt": link]),
         "Invitation": object(["invitation": link]),

@@ -10,9 +10,10 @@ extension Site {
     /// - Parameters:
     ///   - initiative: The initiative that the page belongs to.
     ///   - maySteward: The person may do what stewards do there.
+    ///   - isExercise: All on a page that belongs to no initiative is made up.
     public func shell(
         _ request: Request, _ context: WebContext, initiative: Initiative? = nil, maySteward: Bool = false,
-        words: Words? = nil
+        words: Words? = nil, isExercise: Bool = false
     ) -> Shell {
         let words = words ?? catalogue[context.language]
         let done = request.query["done"].flatMap { words.optional("done.\($0)") }
@@ -23,7 +24,8 @@ extension Site {
             initiative: initiative.map { link($0, maySteward: maySteward) },
             speaking: initiative.flatMap { speaking(context, $0, words) },
             banner: initiative == nil || parts.isPast ? nil : context.banner,
-            live: parts.isPast ? nil : initiative.map(live), isPast: parts.isPast)
+            live: parts.isPast ? nil : initiative.map(live), isPast: parts.isPast,
+            isExercise: isExercise)
     }
 
     /// The stream of an initiative, for a page that has none of its own.

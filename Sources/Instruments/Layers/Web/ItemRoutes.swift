@@ -39,7 +39,8 @@ struct ItemRoutes: Sendable {
         let (place, item) = try await find(context)
         let counts = try await layers.queries.counts(of: place.layer.id)
         let writer = ItemWriter(
-            description: place.layer.description, base: context.base + place.path, counts: counts)
+            description: place.layer.description, base: context.base + place.path, counts: counts,
+            isExercise: place.initiative.description.isExercise)
         var json = JSONWriter(capacity: 1024)
         writer.feature(item, to: &json)
         return Response.json(json.bytes, type: "application/geo+json").with(.cacheControl, "no-cache")

@@ -9,6 +9,7 @@ struct ItemWriter: Sendable {
     /// Absolute address of the layer.
     let base: String
     let counts: [String: ItemCounts]
+    let isExercise: Bool
 
     /// Names of its own columns that are not taken already.
     private var own: [(key: String, name: String)] {
@@ -24,6 +25,7 @@ struct ItemWriter: Sendable {
         json.member("disputes", said.disputes)
         json.member("comments", said.comments)
         json.member("affirmed", said.affirmed)
+        json.member("exercise", isExercise)
     }
 
     /// One object: the fixed columns, the layer's own as `values`, and the shape.
@@ -86,6 +88,7 @@ struct ItemWriter: Sendable {
             csv.field(said.disputes)
             csv.field(said.comments)
             csv.field(said.affirmed)
+            csv.field(isExercise)
             for column in own {
                 csv.field(item.properties[column.key].map { LayerFileBuilder.text($0) ?? $0.description })
             }

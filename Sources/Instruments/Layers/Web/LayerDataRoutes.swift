@@ -32,7 +32,9 @@ struct LayerDataRoutes: Sendable {
     private func writer(
         _ place: LayerSite.Place, _ context: WebContext, _ counts: [String: ItemCounts]
     ) -> ItemWriter {
-        ItemWriter(description: place.layer.description, base: context.base + place.path, counts: counts)
+        ItemWriter(
+            description: place.layer.description, base: context.base + place.path, counts: counts,
+            isExercise: place.initiative.description.isExercise)
     }
 
     // MARK: Lists
@@ -52,7 +54,11 @@ struct LayerDataRoutes: Sendable {
         return Response.json { json in
             json.beginObject()
             json.key("layer")
-            json.object { LayerListRoutes.write(place.layer, version, disputed, base, to: &$0) }
+            json.object {
+                LayerListRoutes.write(
+                    place.layer, version, disputed, base,
+                    isExercise: place.initiative.description.isExercise, to: &$0)
+            }
             json.member("matched", rows.count)
             json.key("items")
             json.array { json in
@@ -111,7 +117,8 @@ struct LayerDataRoutes: Sendable {
         let versions = try await layers.queries.versions(of: place.layer.id, limit: 50)
         let remarks = try await layers.queries.remarks(of: place.layer.id, limit: 100).filter { !$0.isHidden }
         let feed = LayerFeed(
-            layer: place.layer, base: context.base + place.path, t: site.catalogue[context.language])
+            layer: place.layer, base: context.base + place.path, t: site.catalogue[context.language],
+            isExercise: place.initiative.description.isExercise)
         return Response.bytes(feed.bytes(versions, remarks), type: "application/atom+xml; charset=utf-8")
             .with(.eTag, tag).with(.cacheControl, "no-cache")
     }

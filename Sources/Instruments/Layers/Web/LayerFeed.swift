@@ -9,6 +9,7 @@ struct LayerFeed {
     /// Absolute address of the layer.
     let base: String
     let t: Words
+    let isExercise: Bool
 
     private struct Entry {
         let index: EntryIndex
@@ -33,10 +34,11 @@ struct LayerFeed {
                 href: "\(base)/items/\(remark.item)",
                 text: remark.text)
         }
+        let mark = isExercise ? t["exercise"] + ": " : ""
         var xml = XMLWriter()
         xml.begin("feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": t.language])
         xml.element("id", [:], base + ".atom")
-        xml.element("title", [:], layer.description.title)
+        xml.element("title", [:], mark + layer.description.title)
         xml.element("updated", layer.updated)
         xml.empty("link", ["rel": "self", "type": "application/atom+xml", "href": base + ".atom"])
         xml.empty("link", ["rel": "alternate", "type": "text/html", "href": base])
@@ -44,7 +46,7 @@ struct LayerFeed {
         for entry in (published + said).sorted(by: { $0.index > $1.index }).prefix(100) {
             xml.begin("entry")
             xml.element("id", [:], "\(base)#\(entry.index)")
-            xml.element("title", [:], entry.title)
+            xml.element("title", [:], mark + entry.title)
             xml.element("updated", entry.time)
             xml.begin("author")
             xml.element(

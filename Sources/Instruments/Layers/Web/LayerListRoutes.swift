@@ -73,7 +73,9 @@ struct LayerListRoutes: Sendable {
             json.array { json in
                 for (layer, version) in rows {
                     json.object { json in
-                        Self.write(layer, version, disputed[layer.id] ?? 0, base, to: &json)
+                        Self.write(
+                            layer, version, disputed[layer.id] ?? 0, base,
+                            isExercise: initiative.description.isExercise, to: &json)
                     }
                 }
             }
@@ -84,7 +86,7 @@ struct LayerListRoutes: Sendable {
     /// The members of a layer, as `LayerCollection.layers` declares them, and what it says of its columns.
     static func write(
         _ layer: LayerState, _ version: LayerVersion?, _ disputed: Int, _ base: String,
-        to json: inout JSONWriter
+        isExercise: Bool, to json: inout JSONWriter
     ) {
         let description = layer.description
         json.member("id", layer.id)
@@ -100,6 +102,7 @@ struct LayerListRoutes: Sendable {
         json.member("version", layer.current)
         json.member("sha256", version?.file)
         json.member("address", description.fetch?.address)
+        json.member("exercise", isExercise)
         json.member("summary", description.summary)
         json.member("sourceLink", description.sourceLink.isEmpty ? nil : description.sourceLink)
         if let failure = layer.failure {

@@ -21,6 +21,27 @@ enum LayerOperations {
     private static let layer: JSONValue = APIOperation.schema("layers.row")
     private static let feature: JSONValue = APIOperation.schema("layer-items.feature")
 
+    /// An item with the layer's own columns as `values`.
+    private static let item: JSONValue = [
+        "allOf": [Schema.named("layer-items.row"), Schema.object(["values": ["type": "object"]])]
+    ]
+    private static let tile = Schema.object([
+        "count": Schema.integer,
+        "clusters": Schema.list(
+            of: Schema.object(["lat": Schema.number, "lon": Schema.number, "count": Schema.integer])),
+        "points": Schema.list(
+            of: Schema.object(
+                ["id": Schema.text, "name": Schema.text, "lat": Schema.number, "lon": Schema.number],
+                optional: ["name"])),
+        "shapes": Schema.list(
+            of: Schema.object(
+                [
+                    "id": Schema.text, "name": Schema.text, "area": Schema.flag,
+                    "parts": Schema.list(of: Schema.list(of: Schema.number)),
+                ], optional: ["name"])),
+        "omitted": Schema.integer,
+    ])
+
     private static let lists: [APIOperation] = [
         .page("/i/{name}/layers", .layers, "The layers of others' data of an initiative."),
         APIOperation(
@@ -33,6 +54,21 @@ enum LayerOperations {
                         "properties": ["layers": ["type": "array", "items": layer]],
                     ])
             ]),
+        APIOperation(
+            "GET", "/i/{name}/layers.csv", .layers, "The layers of an initiative as CSV, streamed.",
+            answers: [Answer(200, "The table.", ["text/csv"])]),
+        APIOperation(
+            "GET", "/i/{name}/layers.geojson", .layers,
+            "The layers of an initiative, each with the box around it, streamed.",
+            answers: [
+                Answer(
+                    200, "The features.", ["application/geo+json"],
+                    schema: Schema.features("layers.feature"))
+            ]),
+        APIOperation(
+            "GET", "/i/{name}/layers.atom", .layers,
+            "The layers of an initiative as an Atom feed, at most 100.",
+            answers: [Answer(200, "The feed.", ["application/atom+xml"])]),
         .page("/i/{name}/layers/new", .layers, "The form that adds a layer.", refusals: [.notAllowed]),
     ]
 
@@ -104,8 +140,7 @@ enum LayerOperations {
                         "type": "object", "required": ["layer", "matched", "items"],
                         "properties": [
                             "layer": layer, "matched": ["type": "integer"],
-                            "items": ["type": "array", "items": ["type": "object"]],
-                            "next": ["type": "string", "format": "uri"],
+                            "items": Schema.list(of: item), "next": Schema.link,
                         ],
                     ])
             ], refusals: [.gone]),
@@ -120,13 +155,7 @@ enum LayerOperations {
             answers: [
                 Answer(
                     200, "The features.", ["application/geo+json"],
-                    schema: [
-                        "type": "object", "required": ["type", "features"],
-                        "properties": [
-                            "type": ["const": "FeatureCollection"],
-                            "features": ["type": "array", "items": feature],
-                        ],
-                    ])
+                    schema: Schema.features("layer-items.feature"))
             ], refusals: [.gone]),
         APIOperation(
             "GET", "/i/{name}/layers/{id}.atom", .layers, "Versions, and what people wrote, as an Atom feed.",
@@ -134,7 +163,18 @@ enum LayerOperations {
         APIOperation(
             "GET", "/i/{name}/layers/{id}/versions/{version}.geojson", .layers,
             "A version's file, byte for byte: its SHA-256 stands on the record.",
-            answers: [Answer(200, "The file.", ["application/geo+json"])], refusals: [.gone]),
+            answers: [
+                Answer(
+                    200, "The file.", ["application/geo+json"],
+                    schema: Schema.object([
+                        "type": ["const": "FeatureCollection"],
+                        "features": Schema.list(
+                            of: Schema.object([
+                                "type": ["const": "Feature"], "geometry": Schema.named("Geometry"),
+                                "properties": ["type": ["object", "null"]],
+                            ])),
+                    ]))
+            ], refusals: [.gone]),
         APIOperation(
             "GET", "/i/{name}/layers/{id}/tiles/{z}/{x}/{y}.json", .layers,
             "A map tile: lines and areas that are large enough, points or clusters with exact counts for the rest.",
@@ -142,9 +182,7 @@ enum LayerOperations {
             answers: [
                 Answer(
                     200, "The tile.", ["application/json"],
-                    schema: [
-                        "type": "object", "required": ["count", "clusters", "points", "shapes", "omitted"],
-                    ])
+                    schema: tile)
             ], refusals: [.gone]),
     ]
 

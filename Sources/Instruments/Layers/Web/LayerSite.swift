@@ -21,6 +21,7 @@ struct LayerSite: Sendable {
 
     /// Adds every route of the instrument to a router.
     func add(to router: some RouterMethods<WebContext>) {
+        LayerTwinRoutes(layers: self).add(to: router)
         LayerListRoutes(layers: self).add(to: router)
         LayerDataRoutes(layers: self).add(to: router)
         LayerFilingRoutes(layers: self).add(to: router)

@@ -134,7 +134,8 @@ struct NoticeListRoutes: Sendable {
                 updated: rows.map(\.0.updated).max() ?? initiative?.opened ?? site.now,
                 language: context.language,
                 next: rows.count == 50 ? rows.last.map { "\(page).atom?before=\($0.0.id)" } : nil,
-                rights: initiative?.description.licence))
+                rights: initiative?.description.licence,
+                exercise: initiative?.description.isExercise == true ? t["exercise"] : nil))
         for (row, home) in rows { feed.add(writer.entry(row, home, t)) }
         return Response.bytes(feed.finish(), type: "application/atom+xml; charset=utf-8")
             .with(.cacheControl, "no-cache")

@@ -35,7 +35,11 @@ public enum NoticeOperations {
             APIOperation(
                 "GET", path + ".geojson", .notices, "The notices of \(whose) with their areas.",
                 parameters: before,
-                answers: [Answer(200, "The features.", ["application/geo+json"])]),
+                answers: [
+                    Answer(
+                        200, "The features.", ["application/geo+json"],
+                        schema: Schema.features("notices.feature"))
+                ]),
             APIOperation(
                 "GET", path + ".atom", .notices,
                 "The notices of \(whose) as an Atom feed that links to CAP; 50 a page.", parameters: before,
@@ -43,11 +47,29 @@ public enum NoticeOperations {
         ]
     }
 
+    /// What one notice says besides its row.
+    private static let whole = Schema.object([
+        "texts": Schema.list(
+            of: Schema.object([
+                "language": Schema.text, "headline": Schema.text, "text": Schema.text,
+                "instruction": Schema.text,
+            ])), "geometry": Schema.named("Area"),
+        "history": Schema.list(
+            of: Schema.object([
+                "entry": Schema.integer, "kind": Schema.text, "time": Schema.time, "author": Schema.text,
+                "reason": Schema.maybe(Schema.text), "cap": Schema.link,
+            ])),
+    ])
+
     private static let one: [APIOperation] = [
         .page("/i/{name}/notices/{id}", .notices, "One notice with everything that it said."),
         APIOperation(
             "GET", "/i/{name}/notices/{id}.json", .notices, "One notice with everything that it said.",
-            answers: [Answer(200, "The notice.", ["application/json"])], refusals: [.gone]),
+            answers: [
+                Answer(
+                    200, "The notice.", ["application/json"],
+                    schema: ["allOf": [Schema.named("notices.row"), whole]])
+            ], refusals: [.gone]),
         APIOperation(
             "GET", "/i/{name}/notices/{id}.cap", .notices, "What a notice said last, as CAP 1.2.",
             answers: [Answer(200, "The message.", ["application/cap+xml"])], refusals: [.gone]),

@@ -30,11 +30,13 @@ struct NoticeWriter {
     func members(_ row: NoticeRow, _ initiative: Initiative, to json: inout JSONWriter) {
         json.member("id", row.id)
         for (name, text) in values(row, initiative) { json.member(name, text) }
+        json.member("exercise", initiative.description.isExercise)
     }
 
     func write(_ row: NoticeRow, _ initiative: Initiative, to csv: inout CSVWriter) {
         csv.field(row.id)
         for (_, text) in values(row, initiative) { csv.field(text) }
+        csv.field(initiative.description.isExercise)
         csv.endRow()
     }
 
@@ -60,6 +62,7 @@ struct NoticeWriter {
             summary: [row.reason ?? "", text.text, text.instruction].filter { !$0.isEmpty }.joined(
                 separator: "\n"))
         entry.language = text.language
+        entry.exercise = initiative.description.isExercise ? t["exercise"] : nil
         entry.categories = [
             (row.content.category.rawValue, t["notice_category.\(row.content.category.rawValue)"]),
             (row.content.severity.rawValue, t["severity.\(row.content.severity.rawValue)"]),

@@ -62,12 +62,19 @@ struct LabelledCategories {
     private static let fields = [
         CategoryField(
             key: "labels", kind: .text, names: ["en": "Other labels", "nl": "Andere labels"],
-            meaning:
-                "Labels that the report had where it was imported from, for which there was no category left."
+            meanings: [
+                "en":
+                    "Labels that the report had where it was imported from, for which there was no category left.",
+                "nl":
+                    "Labels die de melding had waar ze vandaan komt, en waarvoor geen categorie meer over was.",
+            ]
         ),
         CategoryField(
             key: "verified", kind: .yesNo, names: ["en": "Verified there", "nl": "Daar geverifieerd"],
-            meaning: "Verified by the staff of the place it was imported from."),
+            meanings: [
+                "en": "Verified by the staff of the place it was imported from.",
+                "nl": "Nagegaan door de mensen van de plek waar ze vandaan komt.",
+            ]),
     ]
 
     private static func look(_ label: String) -> (icon: String, colour: String, kind: Category.Sort) {

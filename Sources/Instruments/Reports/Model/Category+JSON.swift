@@ -77,7 +77,13 @@ extension CategoryField {
         }
         json.key("names")
         json.texts(names)
-        if !meaning.isEmpty { json.member("meaning", meaning) }
+        // English alone is written as a text, which every version of the program can read.
+        if let english = meanings["en"], meanings.count == 1 {
+            json.member("meaning", english)
+        } else if !meanings.isEmpty {
+            json.key("meaning")
+            json.texts(meanings)
+        }
         if isRequired { json.member("required", true) }
     }
 }

@@ -40,25 +40,28 @@ public struct CategoryField: Sendable, Hashable {
     public var choices: [Choice]
     /// Its name, by language.
     public var names: [String: String]
-    /// What it means, in English; for the data dictionary.
-    public var meaning: String
+    /// What it means, by language; for the form, the report's page and the data dictionary.
+    public var meanings: [String: String]
     /// It must be given.
     public var isRequired: Bool
 
     /// Describes a field.
     public init(
         key: String, kind: Kind, unit: String? = nil, choices: [Choice] = [], names: [String: String],
-        meaning: String = "", isRequired: Bool = false
+        meanings: [String: String] = [:], isRequired: Bool = false
     ) {
         self.key = key
         self.kind = kind
         self.unit = unit
         self.choices = choices
         self.names = names
-        self.meaning = meaning
+        self.meanings = meanings
         self.isRequired = isRequired
     }
 
     /// The name in a language, or in English, or in any.
     public func name(in language: String) -> String { names.localized(language) ?? key }
+
+    /// What it means in a language, or in English, or in any; nil where nobody said.
+    public func meaning(in language: String) -> String? { meanings.localized(language) }
 }

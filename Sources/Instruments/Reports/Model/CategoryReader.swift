@@ -82,6 +82,15 @@ struct CategoryReader {
         return texts
     }
 
+    /// What a field means: a text alone is English, as it always was before there were more languages.
+    private func meanings() throws -> [String: String] {
+        guard members["meaning"]?.stringValue != nil else {
+            return try texts("meaning", limit: 300, isRequired: false)
+        }
+        let text = try text("meaning", limit: 300)
+        return text.isEmpty ? [:] : ["en": text]
+    }
+
     private func list<T>(
         _ name: String, limit: Int, _ read: (JSONValue, String) throws -> T
     ) throws -> [T] {
@@ -164,7 +173,7 @@ struct CategoryReader {
             key: try reader.key(), kind: kind,
             unit: reader.members["unit"] == nil ? nil : try reader.text("unit", limit: 40), choices: choices,
             names: try reader.texts("names", limit: 60, isRequired: true),
-            meaning: reader.members["meaning"] == nil ? "" : try reader.text("meaning", limit: 300),
+            meanings: try reader.meanings(),
             isRequired: try reader.flag("required", or: false))
     }
 

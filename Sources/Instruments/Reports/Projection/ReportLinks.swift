@@ -10,6 +10,8 @@ struct ReportLinks: Sendable {
     let media: String
     /// The organisations that authors can be; nil for none.
     var organisations: OrganisationDirectory?
+    /// All in the initiative is made up: every row says so.
+    var isExercise = false
 
     init(reports: String, media: String, organisations: OrganisationDirectory? = nil) {
         self.reports = reports

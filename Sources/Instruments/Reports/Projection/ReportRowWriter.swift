@@ -24,6 +24,7 @@ struct ReportRowWriter: Sendable {
     private let organisations: OrganisationDirectory?
     private let report: [UInt8]
     private let media: [UInt8]
+    private let isExercise: Bool
     private let near: (@Sendable (Point, Int) -> String?)?
     private var labels: [Label]
     private var authors: [UInt64: Author] = [:]
@@ -41,6 +42,7 @@ struct ReportRowWriter: Sendable {
         report = Array((links.reports + "/").utf8)
         media = Array((links.media + "/").utf8)
         near = links.near
+        isExercise = links.isExercise
         labels = [Label](repeating: Label(key: [], name: []), count: 60)
         for one in categories where (0..<60).contains(one.slot) {
             labels[Int(one.slot)] = Label(
@@ -148,6 +150,7 @@ struct ReportRowWriter: Sendable {
         copy(row, 20, to: &csv)
         if row.isNull(25) { field(Array("{}".utf8), to: &csv) } else { copy(row, 25, to: &csv) }
         if let near = near(row, label) { csv.field(near) } else { csv.empty() }
+        csv.field(isExercise)
         csv.endRow()
     }
 
@@ -281,6 +284,7 @@ struct ReportRowWriter: Sendable {
         }
         literal(",\"near\":", to: &json)
         if let near = near(row, label) { json.value(near) } else { json.null() }
+        literal(isExercise ? ",\"exercise\":true" : ",\"exercise\":false", to: &json)
     }
 
     private func value(_ bytes: [UInt8], to json: inout JSONWriter) {

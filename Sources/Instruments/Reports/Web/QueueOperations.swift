@@ -21,6 +21,12 @@ enum QueueOperations {
             ],
         ])
 
+    private static var waiting: JSONValue {
+        var members = JSONObject()
+        for kind in QueueKind.allCases { members[kind.rawValue] = Schema.integer }
+        return Schema.object(members)
+    }
+
     private static let queue: [APIOperation] = [
         .page("/i/{name}/queue", .reports, "What waits for somebody, and the way to take the next."),
         APIOperation(
@@ -28,7 +34,9 @@ enum QueueOperations {
             answers: [
                 Answer(
                     200, "The numbers.", ["application/json"],
-                    schema: ["type": "object", "required": ["waiting", "current"]])
+                    schema: Schema.object([
+                        "waiting": waiting, "current": Schema.maybe(Schema.integer),
+                    ]))
             ]),
         .page(
             "/i/{name}/queue/{id}", .reports, "One item that one has taken.",

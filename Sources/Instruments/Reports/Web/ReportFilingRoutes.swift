@@ -116,7 +116,7 @@ struct ReportFilingRoutes: Sendable {
         let fields = category.fields.map { field in
             FormField(
                 "fields.\(category.key).\(field.key)", kind(field, language), label: field.name(in: language),
-                hint: nil, unit: field.unit.map { t.optional("unit.\($0)") ?? $0 }, required: field.isRequired
+                hint: field.meaning(in: language), unit: ReportSite.unit(field, t), required: field.isRequired
             )
         }
         let visibility = category.visibility

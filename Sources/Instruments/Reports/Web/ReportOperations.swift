@@ -66,11 +66,11 @@ public enum ReportOperations {
                 Answer(
                     200, "A page of reports, with a link to the next.", ["application/json"],
                     schema: [
-                        "type": "object", "required": ["matched", "reports"],
+                        "type": "object", "required": ["matched", "reports", "next"],
                         "properties": [
                             "matched": ["type": "integer", "description": "How many there are in all."],
                             "reports": ["type": "array", "items": APIOperation.schema("reports.row")],
-                            "next": ["type": "string", "format": "uri"],
+                            "next": Schema.next,
                         ],
                     ])
             ]),
@@ -85,13 +85,7 @@ public enum ReportOperations {
             answers: [
                 Answer(
                     200, "The features.", ["application/geo+json"],
-                    schema: [
-                        "type": "object", "required": ["type", "features"],
-                        "properties": [
-                            "type": ["const": "FeatureCollection"],
-                            "features": ["type": "array", "items": APIOperation.schema("reports.feature")],
-                        ],
-                    ])
+                    schema: Schema.features("reports.feature"))
             ]),
         APIOperation(
             "GET", "/i/{name}/reports.atom", .reports,
@@ -104,7 +98,11 @@ public enum ReportOperations {
             answers: [
                 Answer(
                     200, "The numbers.", ["application/json"],
-                    schema: ["type": "object", "required": ["total", "category", "status", "credence"]])
+                    schema: Schema.object([
+                        "total": Schema.integer, "category": Schema.map(of: Schema.integer),
+                        "status": counts(["open", "resolved"]),
+                        "credence": counts(Credence.allCases.map(\.rawValue)),
+                    ]))
             ]),
         APIOperation(
             "GET", "/i/{name}/reports/tiles/{z}/{x}/{y}.json", .reports,
@@ -113,16 +111,34 @@ public enum ReportOperations {
             answers: [
                 Answer(
                     200, "The tile.", ["application/json"],
-                    schema: [
-                        "type": "object", "required": ["count", "clusters", "points"],
-                        "properties": [
-                            "count": ["type": "integer"],
-                            "clusters": ["type": "array", "items": ["type": "object"]],
-                            "points": ["type": "array", "items": ["type": "object"]],
-                        ],
-                    ])
+                    schema: tile)
             ]),
     ]
+
+    private static func counts(_ names: [String]) -> JSONValue {
+        var members = JSONObject()
+        for name in names { members[name] = Schema.integer }
+        return Schema.object(members)
+    }
+
+    private static let tile = Schema.object([
+        "count": Schema.integer,
+        "clusters": Schema.list(
+            of: Schema.object([
+                "lat": Schema.number, "lon": Schema.number, "count": Schema.integer,
+                "by": [
+                    "type": "array",
+                    "description": "Number of the category, how many are open, how many resolved.",
+                    "items": ["type": "array", "items": Schema.integer, "minItems": 3, "maxItems": 3],
+                ],
+            ])),
+        "points": Schema.list(
+            of: Schema.object([
+                "id": Schema.integer, "lat": Schema.number, "lon": Schema.number, "category": Schema.integer,
+                "status": Schema.words(["open", "resolved"]), "confirmations": Schema.integer,
+                "disputes": Schema.integer, "fresh_until": Schema.time, "seen": Schema.time,
+            ])),
+    ])
 
     // MARK: One report
 
@@ -149,9 +165,21 @@ public enum ReportOperations {
                     200,
                     "The report, its newest entries as `history`, and the address of those before them as `olderHistory`.",
                     ["application/json"],
-                    schema: APIOperation.schema("reports.row"))
+                    schema: ["allOf": [Schema.named("reports.row"), history]])
             ], refusals: [.gone]),
     ]
+
+    private static let history = Schema.object([
+        "history": Schema.list(
+            of: Schema.object(
+                [
+                    "index": Schema.integer, "kind": Schema.text, "time": Schema.time,
+                    "author": Schema.maybe(Schema.text), "organisation": Schema.maybe(Schema.text),
+                    "state": Schema.words(["present", "withheld", "erased"]), "text": Schema.text,
+                    "rule": Schema.text,
+                ], optional: ["text", "rule"])),
+        "olderHistory": Schema.next,
+    ])
 
     private static let acts: [APIOperation] = [
         act(ConfirmReport.self, "Says that it is still so.", [.ownThing, .already]),
@@ -185,6 +213,30 @@ public enum ReportOperations {
 
     // MARK: Categories
 
+    private static let texts = Schema.map(of: Schema.text)
+    private static let category = Schema.object(
+        [
+            "key": Schema.text, "icon": Schema.text, "colour": Schema.text,
+            "kind": Schema.words(Category.Sort.allCases.map(\.rawValue)), "freshHours": Schema.integer,
+            "visibility": Schema.object(
+                [
+                    "publish": Schema.words(Visibility.Publishing.allCases.map(\.rawValue)),
+                    "placeGridMetres": Schema.integer,
+                    "timeGrain": Schema.words(Visibility.TimeGrain.allCases.map(\.rawValue)),
+                    "photos": Schema.flag,
+                    "homes": Schema.object(["atLeast": Schema.integer, "perSquareKilometre": Schema.integer]),
+                    "delayHours": Schema.integer, "persons": Schema.flag,
+                ], optional: ["homes", "delayHours", "persons"]),
+            "names": texts, "help": texts, "fields": Schema.list(of: field), "retired": Schema.flag,
+        ], optional: ["help", "fields", "retired"])
+    private static let field = Schema.object(
+        [
+            "key": Schema.text, "kind": Schema.words(CategoryField.Kind.allCases.map(\.rawValue)),
+            "unit": Schema.text,
+            "choices": Schema.list(of: Schema.object(["key": Schema.text, "names": texts])), "names": texts,
+            "meaning": ["anyOf": [Schema.text, texts]], "required": Schema.flag,
+        ], optional: ["unit", "choices", "meaning", "required"])
+
     private static let categories: [APIOperation] = [
         .page("/i/{name}/categories", .reports, "The categories of an initiative."),
         APIOperation(
@@ -192,10 +244,7 @@ public enum ReportOperations {
             answers: [
                 Answer(
                     200, "Full definitions.", ["application/json"],
-                    schema: [
-                        "type": "object", "required": ["categories"],
-                        "properties": ["categories": ["type": "array", "items": ["type": "object"]]],
-                    ])
+                    schema: Schema.object(["categories": Schema.list(of: category)]))
             ]),
         .command(
             SetCategories.self, at: "/i/{name}/categories", .reports,

@@ -107,8 +107,10 @@ struct ReportRoutes: Sendable {
                     pins: [
                         MapView.Pin(
                             latitude: place.latitude, longitude: place.longitude,
-                            label: found.category.name(in: context.language),
-                            mark: ReportSite.mark(found.category, context.language))
+                            label:
+                                "\(found.category.name(in: words.language)), \(found.row.belief(at: site.now, words))",
+                            mark: ReportSite.mark(found.category, context.language),
+                            state: found.row.look(at: site.now))
                     ])
             },
             history: found.history.items.map {
@@ -198,7 +200,7 @@ struct ReportRoutes: Sendable {
         guard let object = try? JSONValue(parsing: fields).objectValue else { return [] }
         return category.fields.compactMap { field in
             guard let value = object[field.key] else { return nil }
-            let unit = field.unit.map { " " + (t.optional("unit.\($0)") ?? $0) } ?? ""
+            let unit = ReportSite.unit(field, t).map { " " + $0 } ?? ""
             let text: String
             switch value {
             case .bool(let flag): text = t[flag ? "yes" : "no"]
@@ -209,7 +211,8 @@ struct ReportRoutes: Sendable {
                 text = String(Int64(number)) + unit
             default: text = "\(value)" + unit
             }
-            return ReportPage.Value(name: field.name(in: t.language), text: text)
+            return ReportPage.Value(
+                name: field.name(in: t.language), text: text, meaning: field.meaning(in: t.language))
         }
     }
 

@@ -69,6 +69,7 @@ struct ReportSite: Sendable {
         var links = ReportLinks(
             reports: "\(context.base)/i/\(initiative.name)/reports", media: "\(context.base)/media",
             organisations: site.kernel.organisations)
+        links.isExercise = initiative.description.isExercise
         if site.places.about != nil {
             links.near = { [places = site.places, language = context.language] place, grid in
                 places.nearest(place, grid: Double(grid), language: language)?.title
@@ -107,6 +108,11 @@ struct ReportSite: Sendable {
     static func mark(_ category: Category, _ language: String) -> CategoryMark {
         CategoryMark(
             key: category.key, name: category.name(in: language), icon: category.icon, color: category.colour)
+    }
+
+    /// The unit of a category's field, in words where there are any.
+    static func unit(_ field: CategoryField, _ t: Words) -> String? {
+        field.unit.map { t.optional("unit.\($0)") ?? $0 }
     }
 
     /// A report as it stands in a list.

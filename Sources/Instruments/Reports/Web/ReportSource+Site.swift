@@ -26,6 +26,21 @@ extension ReportSource {
         }
     }
 
+    /// What the categories of an initiative ask besides, also those that take nothing new: data still hold it.
+    public func fields(of initiative: Initiative, _ t: Words) async throws -> [AboutInitiativePage.TopicField]
+    {
+        try await queries.categories(of: initiative.id).flatMap { one in
+            one.category.fields.map { field in
+                AboutInitiativePage.TopicField(
+                    topic: one.category.name(in: t.language), name: field.name(in: t.language),
+                    .init(
+                        name: field.key, type: field.kind.rawValue, unit: ReportSite.unit(field, t),
+                        meaning: field.meaning(in: t.language) ?? ""),
+                    choices: field.choices.map { ($0.key, $0.names.localized(t.language) ?? $0.key) })
+            }
+        }
+    }
+
     /// What the reports of an initiative over-represent, in words.
     public func biases(of initiative: Initiative, _ t: Words) async throws -> [String] {
         let bias = try await queries.bias(of: initiative)

@@ -24,6 +24,7 @@ public struct ReportsWeb: WebInstrument {
         parts.thing = ReportSource.page
         parts.titles = { [source] in try await source.titles($0, $1) }
         parts.topics = { [source] in try await source.topics(of: $0, $1) }
+        parts.fields = { [source] in try await source.fields(of: $0, $1) }
         parts.biases = { [source] in try await source.biases(of: $0, $1) }
         parts.tabs = [InitiativeTab(path: "queue", word: "tab_queue")]
         parts.liveKinds = ReportEvent.kinds.map { "reports/\($0.name)" }
