@@ -68,7 +68,9 @@ package struct Program: Sendable {
         return symbol.map { unsafeBitCast($0, to: CloseFrom.self) }
     }()
 
-    /// Waits for its end; a program that takes longer is killed. Blocks; MUST be called once.
+    /// Waits for its end.
+    ///
+    /// One that takes longer is killed. Blocks; MUST be called once.
     ///
     /// - Returns: Its exit code; nil where a signal ended it.
     package func wait(seconds: Double = .infinity) -> Int32? {
