@@ -70,10 +70,11 @@ build: test-packages
 
 unit: build
 	swift test --skip-build --parallel
-	FOLKMOOT_TEST_DATABASE=postgres swift test --skip-build --parallel --filter KernelTests
+	FOLKMOOT_TEST_DATABASE=postgres swift test --skip-build --parallel --filter "KernelTests|ReportsTests|LayersTests|NoticesTests"
 
 acceptance: build venv
 	$(PYTEST) Tests/Acceptance -m "not long"
+	$(PYTEST) Tests/Acceptance -m "not long" --database postgres
 
 browser: build venv
 	$(PYTEST) Tests/Browser

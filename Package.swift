@@ -170,7 +170,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "Kernel", "SQL", "Record", "Formats", "Geometry", "Fuzzing"],
+            dependencies: [
+                "Reports", "Kernel", "SQL", "Record", "Formats", "Geometry", "Fuzzing", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "NoticesTests",

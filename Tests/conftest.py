@@ -1,13 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all stories share. Nothing here skips: what is missing fails."""
 
+import database
 import pytest
 from folk import BIN, SHARED, Node, Person, folkmoot
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database", default="embedded", choices=["embedded", "postgres"], help="the database under all nodes")
 
 
 def pytest_configure(config):
     if not BIN.exists():
         raise pytest.UsageError(f"there is no program at {BIN}: run `make build`, or name one in FOLKMOOT_BIN")
+    database.choose(config.getoption("--database"))
+
+
+def pytest_unconfigure(config):
+    database.end()
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,10 @@ public import Web
 
 /// What the operator chose, read once at start.
 public struct NodeConfiguration: Sendable {
-    /// Folder of everything that is kept.
+    /// Folder of everything that is kept; beside a database server, of what is not in it.
     public var data: String
+    /// Address of a database server; nil for the embedded database in the folder.
+    public var server: String?
     /// Address to listen on.
     public var host: String
     /// Port to listen on; 0 picks a free one.
@@ -66,7 +68,7 @@ public struct NodeConfiguration: Sendable {
         let tls = try CertificateFiles(certificate: text("tls-certificate"), key: text("tls-key"))
         site.hasOwnTLS = tls != nil
         return NodeConfiguration(
-            data: data, host: text("host"), port: port, tls: tls,
+            data: data, server: try server(text("database")), host: text("host"), port: port, tls: tls,
             redirectPort: try redirectPort(text("redirect-port"), tls != nil), origin: text("origin"),
             site: site,
             vips: text("vips"),
@@ -93,6 +95,23 @@ public struct NodeConfiguration: Sendable {
         return port
     }
 
+    /// The address of a server, or nil where none was named.
+    private static func server(_ text: String) throws -> String? {
+        if text.isEmpty { return nil }
+        guard isServer(text) else {
+            throw ConfigurationMistake(
+                key: "database",
+                problem:
+                    "is not the address of a database server, such as postgres://folkmoot@localhost/folkmoot")
+        }
+        return text
+    }
+
+    /// Tells whether a text is the address of a database server, and not a path.
+    static func isServer(_ text: String) -> Bool {
+        text.hasPrefix("postgres://") || text.hasPrefix("postgresql://")
+    }
+
     private static func url(_ key: String, _ text: String) throws -> String? {
         if text.isEmpty { return nil }
         guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
@@ -112,10 +131,41 @@ public struct NodeConfiguration: Sendable {
     /// Which program this is, for whoever reads what it wrote.
     static var programVersion: String { "folkmoot, build \(buildMark())" }
 
-    /// Opens the database in the data folder, which is made where it is missing.
+    /// Opens the database that was named, or the one in the data folder, which is made where it is missing.
     public func database() async throws -> Database {
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        if let server { return try await PostgresDriver.open(server) }
         return try await SQLiteDriver.open(path: Self.databasePath(in: data))
+    }
+
+    /// Where media are: in the database that processes share, else in the folder.
+    func media(_ database: Database) throws -> MediaStore {
+        server == nil ? try MediaStore(folder: data + "/media") : MediaStore(database)
+    }
+
+    /// Opens the database of a place for reading alone: a server's address, or a data folder.
+    static func databaseToRead(at place: String) async throws -> Database {
+        isServer(place)
+            ? try await PostgresDriver.open(place, readers: 2) : try await databaseToRead(in: place)
+    }
+
+    /// Opens a new database at a place: a server's, which is there and empty, or a file in a folder.
+    static func newDatabase(at place: String) async throws -> Database {
+        if isServer(place) { return try await PostgresDriver.open(place, readers: 1) }
+        return try await SQLiteDriver.open(path: databasePath(in: place))
+    }
+
+    /// Opens an embedded database at a path of its own.
+    static func newFile(_ path: String) async throws -> Database { try await SQLiteDriver.open(path: path) }
+
+    /// Tells whether there is a node: a database with a record in it.
+    func hasNode() async throws -> Bool {
+        guard let server else { return FileManager.default.fileExists(atPath: Self.databasePath(in: data)) }
+        let database = try await PostgresDriver.open(server, readers: 1)
+        let table = database.dialect.hasTable("record_head")
+        let hasTable = try await database.read { db in try db.exists(table) }
+        try await database.close()
+        return hasTable
     }
 
     /// Where the embedded database of a data folder is.
@@ -124,6 +174,14 @@ public struct NodeConfiguration: Sendable {
     /// Opens the database of a data folder for reading alone, beside a node that writes to it.
     static func databaseToRead(in data: String) async throws -> Database {
         try await SQLiteDriver.open(path: databasePath(in: data), readers: 2, isReadOnly: true)
+    }
+
+    /// Takes the embedded database and the media out of a folder.
+    static func removeDatabase(in data: String) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: data)
+        where name == "media" || name.hasPrefix("folkmoot.sqlite") {
+            try FileManager.default.removeItem(atPath: "\(data)/\(name)")
+        }
     }
 
     /// Checks the record in a database at a path, and writes nothing.

@@ -14,28 +14,39 @@ public struct RunningNode: Sendable {
 
     /// Opens the node of a data folder.
     public static func open(_ configuration: NodeConfiguration) async throws -> RunningNode {
-        let media = try MediaStore(folder: configuration.data + "/media")
-        let kernel = try await Kernel.open(
-            try await configuration.database(), instruments: instruments, media: media,
-            origin: configuration.origin,
-            published: PublishedCheckpoint(
-                path: "\(configuration.data)/\(PublishedCheckpoint.fileName)"),
-            removals: RemovalLog(path: "\(configuration.data)/\(RemovalLog.fileName)"))
+        let database = try await configuration.database()
+        let kernel: Kernel
+        do {
+            kernel = try await Kernel.open(
+                database, instruments: instruments, media: try configuration.media(database),
+                origin: configuration.origin,
+                published: PublishedCheckpoint(
+                    path: "\(configuration.data)/\(PublishedCheckpoint.fileName)"),
+                removals: RemovalLog(path: "\(configuration.data)/\(RemovalLog.fileName)"))
+        } catch {
+            try? await database.close()
+            throw error
+        }
         return RunningNode(kernel: kernel, isNew: kernel.feed.next <= 1, configuration: configuration)
     }
 
-    /// Opens the node of a data folder with everything else at its standard.
-    public static func open(data: String) async throws -> RunningNode {
-        guard FileManager.default.fileExists(atPath: NodeConfiguration.databasePath(in: data)) else {
-            throw ConfigurationMistake(
-                key: "data", problem: "\(data) has no node; start one with folkmoot serve")
+    /// Opens the node of a place with everything else at its standard.
+    public static func open(at place: NodePlace) async throws -> RunningNode {
+        let configuration = try await place.configuration()
+        guard try await configuration.hasNode() else {
+            throw configuration.server == nil
+                ? ConfigurationMistake(
+                    key: "data", problem: "\(place.data) has no node; start one with folkmoot serve")
+                : ConfigurationMistake(
+                    key: "database", problem: "names a database without a node; start one with folkmoot serve"
+                )
         }
-        return try await open(NodeConfiguration.read(arguments: ["folkmoot", "--data", data], file: nil))
+        return try await open(configuration)
     }
 
-    /// Opens the node of a data folder, which is made where it is missing.
-    public static func open(startingAt data: String) async throws -> RunningNode {
-        try await open(NodeConfiguration.read(arguments: ["folkmoot", "--data", data], file: nil))
+    /// Opens the node of a place, which is made where it is missing.
+    public static func open(startingAt place: NodePlace) async throws -> RunningNode {
+        try await open(place.configuration())
     }
 
     /// Gathers what the web needs.

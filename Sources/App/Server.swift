@@ -53,7 +53,8 @@ public struct Server: Sendable {
             },
             logger: logger)
         for one in Self.company(of: site, instruments) { application.addServices(one) }
-        if configuration.exercise {
+        // Of several processes on one database, the elected one opens it and goes on with it.
+        if configuration.exercise, await site.kernel.standForElection() {
             let exercise = Exercise(site.kernel)
             if node.isNew { try await exercise.open() }
             // Also one that an earlier start opened: it goes on where it stopped.
@@ -88,7 +89,7 @@ extension Server {
             },
             Background { try await site.kernel.checkpoints.run() },
             Background { try await site.kernel.upkeep() },
-            Background { try await site.kernel.hearOthers() },
+            Background { await site.kernel.hear() },
         ]
         return own
             + instruments.map { instrument in

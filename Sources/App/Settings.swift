@@ -22,7 +22,10 @@ public struct Setting: Sendable {
 
     /// Every setting.
     public static let all = [
-        Setting("data", "./folkmoot-data", "Folder of the database, the media and the key."),
+        Setting("data", "./folkmoot-data", "Folder of everything that is kept, where no database is named."),
+        Setting(
+            "database", "",
+            "Address of a database server that several processes share: a URL with user, host and database."),
         Setting("host", "127.0.0.1", "Address to listen on."),
         Setting("port", "8080", "Port to listen on; 0 picks a free one."),
         Setting("title", "Folkmoot", "Title of the node."),

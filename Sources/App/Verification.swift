@@ -105,6 +105,7 @@ extension Kernel {
     public func verify() async throws -> Verification.Result {
         var (checker, tree) = (RecordChecker(), TreeBuilder())
         var states: [BodyState: Int64] = [:]
+        try await catchUp()
         let size = feed.next
         var start: Int64 = 0
         while start < size {

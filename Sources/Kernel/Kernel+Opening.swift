@@ -18,30 +18,39 @@ extension Kernel {
         clock: @escaping @Sendable () -> Timestamp = Kernel.systemClock,
         published: PublishedCheckpoint? = nil, removals: RemovalLog? = nil
     ) async throws -> Kernel {
-        let own = [
-            AnyInstrument(Node()), AnyInstrument(Initiatives()), AnyInstrument(Organisations()),
-            AnyInstrument(RecordActs()),
-        ]
-        let all = own + list.map { erase($0) }
-        let instruments = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
-        try await Schema.migrate(database, migrations(instruments))
-        let secrets = try await NodeSecrets.load(database, origin: origin)
-        let outdated = try await Schema.outdated(all.flatMap(\.tables), in: database)
-        let head = try await database.read { db in try Head(reading: db) }
-        let kernel = Kernel(
-            Parts(
-                database: database, instruments: instruments, clock: clock, media: media, secrets: secrets,
-                head: head, published: published, removals: removals))
-        try await kernel.checkpoints.load(head: head)
-        if !outdated.isEmpty { _ = try await kernel.rebuild() }
-        try await database.read { db in try kernel.initiatives.load(db) }
-        try await database.read { db in try kernel.organisations.load(db) }
-        if head.next == 0 { try await kernel.begin() }
+        let instruments = composed(list)
+        // Processes that start at once on one database make its tables, its key and its first entry once.
+        let kernel = try await database.exclusively {
+            try await Schema.migrate(database, migrations(instruments))
+            let secrets = try await NodeSecrets.load(database, origin: origin)
+            let derived = instruments.values.flatMap(\.tables)
+            let outdated = try await Schema.outdated(derived, in: database)
+            let head = try await database.read { db in try Head(reading: db) }
+            let kernel = Kernel(
+                Parts(
+                    database: database, instruments: instruments, clock: clock, media: media,
+                    secrets: secrets, head: head, published: published, removals: removals))
+            try await kernel.checkpoints.load(head: head)
+            if !outdated.isEmpty { _ = try await kernel.rebuild() }
+            try await database.read { db in try kernel.initiatives.load(db) }
+            try await database.read { db in try kernel.organisations.load(db) }
+            if head.next == 0 { try await kernel.begin() }
+            return kernel
+        }
         // A crash may have come between an erasure and its scrubbing.
         kernel.scrub()
         try await kernel.dropRemovedFiles()
         try await kernel.rememberRemovals()
         return kernel
+    }
+
+    /// The composition with the kernel's own instruments, by name.
+    static func composed(_ list: [any Instrument]) -> [InstrumentName: AnyInstrument] {
+        let own = [
+            AnyInstrument(Node()), AnyInstrument(Initiatives()), AnyInstrument(Organisations()),
+            AnyInstrument(RecordActs()),
+        ]
+        return Dictionary(uniqueKeysWithValues: (own + list.map { erase($0) }).map { ($0.name, $0) })
     }
 
     private static func erase(_ instrument: some Instrument) -> AnyInstrument { AnyInstrument(instrument) }
@@ -53,7 +62,7 @@ extension Kernel {
         let vaults = instruments.values.sorted { $0.name.description < $1.name.description }
         // The names by which the first data folders made their tables stay known.
         let first = ["kernel 1: record", "kernel 1: vault"] + vaults.map { "\($0.name) 1: vault" }
-        let tables = RecordTables.all + PeopleTables.all + vaults.flatMap(\.vault)
+        let tables = RecordTables.all + PeopleTables.all + MediaTables.all + vaults.flatMap(\.vault)
         return first.map { Migration($0) { _ in [] } } + tables.map { Migration(creating: $0) }
             + RecordTables.steps + PeopleTables.steps + vaults.flatMap(\.vaultSteps)
     }

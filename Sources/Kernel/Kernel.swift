@@ -38,6 +38,10 @@ public final class Kernel: Sendable {
     let sequencer: Sequencer
     /// Where removals are remembered outside of the database.
     let removalLog: RemovalLog?
+    /// What is known of the record's end, and takes up what was added to it.
+    let hearing: Hearing
+    /// Whether this process does what must happen once.
+    let leadership: Leadership
     /// Sees to it that initiatives are looked after.
     let watch = StewardWatch()
 
@@ -51,22 +55,29 @@ public final class Kernel: Sendable {
         let feed = Feed(next: parts.head.next)
         let directory = InitiativeDirectory()
         let organisations = OrganisationDirectory()
+        let leadership = Leadership(parts.database)
         let signer = CheckpointSigner(
-            database: parts.database, secrets: parts.secrets, clock: parts.clock, memory: parts.published)
+            database: parts.database, secrets: parts.secrets, clock: parts.clock, memory: parts.published,
+            leadership: leadership)
         (self.feed, initiatives, checkpoints) = (feed, directory, signer)
         self.organisations = organisations
-        people = People(parts.database)
+        let people = People(parts.database)
+        self.people = people
+        self.leadership = leadership
+        let hearing = Hearing(
+            parts.head.next, feed: feed, initiatives: directory, organisations: organisations, signer: signer,
+            people: people
+        ) { [database = parts.database, media = parts.media] growth in
+            media.removed(growth.removedMedia)
+            if growth.haveErasures, !database.isShared { Self.scrub(database) }
+        }
+        self.hearing = hearing
         let (database, media) = (parts.database, parts.media)
         sequencer = Sequencer(
             database: database, head: parts.head, instruments: parts.instruments, clock: parts.clock
-        ) { head, notices, changed, erased in
-            let others = changed.others
-            directory.heard(notices, changed.initiatives, others?.last ?? [:])
-            organisations.heard(changed.organisations)
-            signer.committed(size: head.tree.size, root: head.tree.root)
-            feed.publish((others?.notices ?? []) + notices)
-            for hash in erased + (others?.removedMedia ?? []) { media.remove(hash) }
-            if others?.haveErasures ?? false { Self.scrub(database) }
+        ) { growth, erased in
+            hearing.take(growth)
+            media.removed(erased)
         }
     }
 

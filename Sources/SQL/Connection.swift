@@ -28,15 +28,30 @@ public protocol Driver: AnyObject, Sendable {
     ///
     /// - Throws: `DatabaseFault.unusable` where the copy does not hold together.
     func copy(to path: String) async throws
-    /// Waits until another process may have written, at most so long; a hint, and no more than that.
+    /// Takes the leader's lock where it is free, and tells whether this process has it.
     ///
-    /// - Throws: `CancellationError`, `DatabaseFault`.
-    func waitForOthers(atMost pause: Duration) async throws
+    /// It is held on the writing connection, and goes with it; where there is one process it is always had.
+    func lead() async throws -> Bool
+    /// Keeps all other writers away, those of other processes too, until the body is done.
+    ///
+    /// The body may open any number of writing transactions.
+    func exclusively<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T
+    /// Tells, from now on and until it is closed, that another process may have committed something.
+    func hear(_ tell: @escaping @Sendable () -> Void)
     /// Waits for running transactions and closes.
     func close() async throws
 }
 
+/// A database that one process serves, beside which others may work for a moment.
 extension Driver {
-    /// A database that tells nothing is asked again and again.
-    public func waitForOthers(atMost pause: Duration) async throws { try await Task.sleep(for: pause) }
+    /// The only one leads.
+    public func lead() async throws -> Bool { true }
+
+    /// Others wait for each transaction alone.
+    public func exclusively<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        try await body()
+    }
+
+    /// Nothing is told; whoever must know looks now and then.
+    public func hear(_ tell: @escaping @Sendable () -> Void) {}
 }

@@ -45,10 +45,19 @@ public struct Database: Sendable {
     /// Writes one committed state of the whole database into a new file, while others go on writing.
     public func copy(to path: String) async throws { try await driver.copy(to: path) }
 
-    /// Waits until another process may have written, at most so long; who waits then asks what there is.
-    public func waitForOthers(atMost pause: Duration) async throws {
-        try await driver.waitForOthers(atMost: pause)
+    /// Takes the leader's lock where it is free, and tells whether this process has it.
+    public func lead() async throws -> Bool { try await driver.lead() }
+
+    /// Keeps all other writers away, those of other processes too, until the body is done.
+    public func exclusively<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        try await driver.exclusively(body)
     }
+
+    /// Tells, from now on, that another process may have committed something; a hint, which may be missed.
+    public func hear(_ tell: @escaping @Sendable () -> Void) { driver.hear(tell) }
+
+    /// There can be other processes, and one of them must be elected for what is to happen once.
+    public var isShared: Bool { dialect == .postgres }
 
     /// Waits for running transactions and closes.
     public func close() async throws { try await driver.close() }
@@ -88,6 +97,12 @@ public struct WriteTransaction: ~Copyable, Reading {
     /// read in the transaction that adds to them, unless `flushCounts` was called.
     public func add(_ delta: Int64, to table: CounterTable, _ key: CounterKey) {
         connection.pendingCounts.add(delta, to: table, key)
+    }
+
+    /// Tells the other processes at the commit, where there can be any.
+    public func announce(_ dialect: Dialect) throws {
+        let statement = dialect.notify(Dialect.channel)
+        if !statement.isEmpty { try run(SQL(text: statement)) }
     }
 
     /// Writes the sums that wait.

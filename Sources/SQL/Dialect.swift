@@ -20,6 +20,8 @@ public enum Dialect: String, Sendable, CaseIterable {
     public var clusteredSuffix: String { pick(" WITHOUT ROWID", "") }
     /// Ends a SELECT that locks the row it reads.
     public var lockSuffix: String { pick("", " FOR UPDATE") }
+    /// Ends a DROP TABLE that takes references to the table along; they are dropped with the tables that have them.
+    var cascadeSuffix: String { pick("", " CASCADE") }
     /// The mark of parameter `number`, counted from 1.
     public func parameter(_ number: Int) -> String { pick("?", "$\(number)") }
     /// A member of a JSON text column, as text.
@@ -30,10 +32,10 @@ public enum Dialect: String, Sendable, CaseIterable {
     public func matches(_ column: String) -> String {
         pick("\(column) MATCH ?", "\(column) @@ to_tsquery('simple', ?)")
     }
-    /// Tells other processes that the record grew; empty where there is only one.
+    /// The name under which processes on one database tell each other that something was committed.
+    static let channel = "folkmoot"
+    /// Tells other processes that something was committed; empty where there is only one.
     public func notify(_ channel: String) -> String { pick("", "NOTIFY \(channel)") }
-    /// Takes the leader's lock for the length of a session; empty where there is only one process.
-    public func leaderLock(_ key: Int64) -> String { pick("", "SELECT pg_try_advisory_lock(\(key))") }
 
     /// Gives a row where there is a table of this name.
     public func hasTable(_ name: String) -> SQL {

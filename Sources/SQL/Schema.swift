@@ -51,6 +51,13 @@ public enum Schema {
     public static func migrate(_ database: Database, _ migrations: [Migration]) async throws {
         let dialect = database.dialect
         try await database.write { db in
+            // Somebody else's tables stay somebody else's.
+            if try !db.exists(dialect.hasTable(applied.name)),
+                let other = try db.first(dialect.tableNames, { $0.text(0) })
+            {
+                throw DatabaseFault.unusable(
+                    message: "it holds tables of something else (\(other)); name an empty database")
+            }
             for statement in dialect.create(applied) { try db.run(SQL(text: statement)) }
             let done = Set(
                 try db.query("SELECT name FROM schema_applied WHERE fingerprint = ''") { $0.text(0) })
@@ -67,6 +74,31 @@ public enum Schema {
                     for statement in migration.statements(dialect) { try db.run(SQL(text: statement)) }
                 }
                 try db.run("INSERT INTO schema_applied (name, fingerprint) VALUES (\(migration.name), '')")
+            }
+        }
+    }
+
+    /// The steps that a database went through; none where it is no node's.
+    public static func steps(of database: Database) async throws -> Set<String> {
+        let table = database.dialect.hasTable(applied.name)
+        return try await database.read { db in
+            guard try db.exists(table) else { return [] }
+            return Set(try db.query("SELECT name FROM schema_applied WHERE fingerprint = ''") { $0.text(0) })
+        }
+    }
+
+    /// Tells whether a database holds no table at all.
+    public static func isEmpty(_ database: Database) async throws -> Bool {
+        let names = database.dialect.tableNames
+        return try await database.read { db in try !db.exists(names) }
+    }
+
+    /// Drops every table, in a database that was empty before somebody tried to fill it.
+    public static func empty(_ database: Database) async throws {
+        let (names, suffix) = (database.dialect.tableNames, database.dialect.cascadeSuffix)
+        try await database.write { db in
+            for name in try db.query(names, { $0.text(0) }) {
+                try db.run(SQL(text: "DROP TABLE \(name)\(suffix)"))
             }
         }
     }

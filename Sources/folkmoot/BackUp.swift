@@ -16,7 +16,7 @@ struct BackUp: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let result = try await Backup(data: folder.data, target: target).run()
+            let result = try await Backup(folder.place, target: target).run()
             say(
                 "\(result.entries) entries, \(result.files) files, \(result.bytes) bytes in \(target), checked"
             )
@@ -33,6 +33,6 @@ struct BackUp: AsyncParsableCommand {
 enum Failure {
     static func isExpected(_ error: any Error) -> Bool {
         error is BackupMistake || error is RecordDamage || error is DatabaseFault
-            || error is Verification.Failure
+            || error is Verification.Failure || error is ConfigurationMistake
     }
 }

@@ -19,7 +19,7 @@ struct Drill: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let node = try await RunningNode.open(startingAt: folder.data)
+        let node = try await RunningNode.open(startingAt: folder.place)
         let rate = try await LoadDrill(node.kernel).run(authors: authors, reports: reports)
         try await node.kernel.close()
         say("\(rate) reports a second, durable and projected, by \(authors) authors at once")

@@ -11,7 +11,7 @@ struct Erase: AsyncParsableCommand {
     @Argument(help: "Index of the entry.") var index: Int64
 
     func run() async throws {
-        let node = try await RunningNode.open(data: folder.data)
+        let node = try await RunningNode.open(at: folder.place)
         do {
             let receipt = try await node.kernel.erase(index, reason: .legal, by: .node)
             say("erased; recorded as entry \(receipt.index)")

@@ -14,7 +14,7 @@ struct Export: AsyncParsableCommand {
         String?
 
     func run() async throws {
-        let node = try await RunningNode.open(data: folder.data)
+        let node = try await RunningNode.open(at: folder.place)
         guard let initiative = node.kernel.initiatives[name: name] else {
             complain("there is no initiative \(name)")
             try await node.kernel.close()

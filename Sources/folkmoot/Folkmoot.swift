@@ -10,7 +10,8 @@ struct Folkmoot: AsyncParsableCommand {
         abstract: "A platform on which many people govern something together.",
         subcommands: [
             Serve.self, Verify.self, Rebuild.self, Import.self, Export.self, Operator.self, Erase.self,
-            Remove.self, Drill.self, BackUp.self, PutBack.self, GazetteerVerbs.self, BasemapVerbs.self,
+            Remove.self, Drill.self, BackUp.self, PutBack.self, MoveHouse.self, GazetteerVerbs.self,
+            BasemapVerbs.self,
         ])
 }
 
@@ -18,4 +19,9 @@ struct Folkmoot: AsyncParsableCommand {
 struct DataFolder: ParsableArguments {
     @Option(help: "Folder of the node's data.")
     var data: String = "./folkmoot-data"
+    @Option(help: "Address of the node's database server, where it has one.")
+    var database: String?
+
+    /// Where the node is.
+    var place: NodePlace { NodePlace(data: data, database: database) }
 }

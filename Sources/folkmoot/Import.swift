@@ -52,7 +52,7 @@ struct Import: AsyncParsableCommand {
         @Argument(help: "The file that folkmoot export wrote.") var file: String
 
         func run() async throws {
-            let node = try await RunningNode.open(startingAt: folder.data)
+            let node = try await RunningNode.open(startingAt: folder.place)
             do {
                 let archive = try InitiativeArchive(reading: URL(fileURLWithPath: file))
                 let initiative = try await node.kernel.reopen(archive)
@@ -76,7 +76,7 @@ private func importing(
     _ folder: DataFolder, _ emergencyNumber: String,
     _ body: (ReportImport) async throws -> ReportImport.Outcome
 ) async throws {
-    let node = try await RunningNode.open(startingAt: folder.data)
+    let node = try await RunningNode.open(startingAt: folder.place)
     let outcome: ReportImport.Outcome
     do {
         outcome = try await body(

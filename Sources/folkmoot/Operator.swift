@@ -16,7 +16,7 @@ struct Operator: AsyncParsableCommand {
 
     /// Opens a node, does something, and tells a refusal in one line.
     static func act(in folder: DataFolder, _ body: (Kernel) async throws -> Void) async throws {
-        let kernel = try await RunningNode.open(data: folder.data).kernel
+        let kernel = try await RunningNode.open(at: folder.place).kernel
         do {
             try await body(kernel)
         } catch let refusal as Refusal {
@@ -57,7 +57,7 @@ struct Operator: AsyncParsableCommand {
         var person: String
 
         func run() async throws {
-            let node = try await RunningNode.open(data: folder.data)
+            let node = try await RunningNode.open(at: folder.place)
             do {
                 try await node.kernel.submit(DismissOperator(person: Pseudonym(person)), by: .node)
             } catch let refusal as Refusal {
@@ -75,7 +75,7 @@ struct Operator: AsyncParsableCommand {
         @OptionGroup var folder: DataFolder
 
         func run() async throws {
-            let node = try await RunningNode.open(data: folder.data)
+            let node = try await RunningNode.open(at: folder.place)
             for person in try await node.kernel.operators() {
                 say("\(person)  \(PseudonymName(person).text)")
             }

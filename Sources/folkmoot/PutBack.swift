@@ -41,7 +41,7 @@ struct PutBack: AsyncParsableCommand {
             published.map { .at($0) } ?? newOrigin.map { .renamed($0) } ?? .unknown
         do {
             let result = try await Restore(
-                backup: backup, data: folder.data, published: known, removals: removals
+                backup: backup, at: folder.place, published: known, removals: removals
             ).run()
             say(
                 "\(result.origin): \(result.entries) entries in \(folder.data), as of \(result.made), all well"

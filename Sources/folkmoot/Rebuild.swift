@@ -10,7 +10,7 @@ struct Rebuild: AsyncParsableCommand {
     @OptionGroup var folder: DataFolder
 
     func run() async throws {
-        let node = try await RunningNode.open(data: folder.data)
+        let node = try await RunningNode.open(at: folder.place)
         let count = try await node.kernel.rebuild { say("\($0) entries") }
         try await node.kernel.close()
         say("rebuilt from \(count) entries")

@@ -40,7 +40,7 @@ struct Remove: AsyncParsableCommand {
     func run() async throws {
         do {
             let list = try await listed()
-            let node = try await RunningNode.open(data: folder.data)
+            let node = try await RunningNode.open(at: folder.place)
             do {
                 if let list { try await remove(list, node.kernel) } else { try await remove(node.kernel) }
             } catch {

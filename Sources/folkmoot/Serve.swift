@@ -7,6 +7,7 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serve a node over HTTP.")
 
     @Option(help: "Folder of the node's data.") var data: String?
+    @Option(help: "Address of a database server that several processes share.") var database: String?
     @Option(help: "Address to listen on.") var host: String?
     @Option(help: "Port to listen on; 0 picks a free one and prints it.") var port: Int?
     @Option(help: "Title of the node.") var title: String?

@@ -9,10 +9,11 @@ struct Verify: AsyncParsableCommand {
         abstract: "Check a record: a node's from outside, or a data folder's with its derived tables.")
     @Argument(help: "Address of a node, such as http://localhost:8080.") var url: String?
     @Option(help: "Folder of a node's data.") var data: String?
+    @Option(help: "Address of a node's database server.") var database: String?
 
     func validate() throws {
-        guard (url == nil) != (data == nil) else {
-            throw ValidationError("Give either the address of a node or --data.")
+        guard (url == nil) != (data == nil && database == nil) else {
+            throw ValidationError("Give either the address of a node, or --data or --database.")
         }
     }
 
@@ -22,7 +23,8 @@ struct Verify: AsyncParsableCommand {
             if let url {
                 result = try await Verification(url: url).run()
             } else {
-                let node = try await RunningNode.open(data: data ?? "")
+                let node = try await RunningNode.open(
+                    at: NodePlace(data: data ?? "./folkmoot-data", database: database))
                 try await node.kernel.checkpoints.sign()
                 result = try await node.kernel.verify()
                 try await node.kernel.close()

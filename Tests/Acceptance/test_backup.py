@@ -8,6 +8,7 @@ import stat
 import tarfile
 import threading
 
+import database
 import pytest
 import requests
 from folk import Node, Person, folkmoot, key, reports
@@ -139,7 +140,7 @@ def test_a_restore_over_a_node_or_into_a_full_folder_is_refused(lived, tmp_path)
     empty = tmp_path / "empty"
     empty.mkdir()
     folkmoot("restore", lived["archive"], "--data", empty)
-    assert (empty / "folkmoot.sqlite").exists() and not (empty / ".restoring").exists()
+    assert (empty / "folkmoot.sqlite").exists() == (database.server is None) and not (empty / ".restoring").exists()
 
 
 def test_a_damaged_backup_is_found_out_and_leaves_nothing(lived, tmp_path):
@@ -192,9 +193,9 @@ def test_a_folder_that_was_changed_is_found_out(lived, tmp_path):
     import hashlib
     import sqlite3
 
-    with sqlite3.connect(tree / "database") as database:
-        database.execute("UPDATE record_entry SET body = CAST('{}' AS BLOB) WHERE idx = 5")
-    database.close()
+    with sqlite3.connect(tree / "database") as forged:
+        forged.execute("UPDATE record_entry SET body = CAST('{}' AS BLOB) WHERE idx = 5")
+    forged.close()
     manifest = json.loads((tree / "manifest.json").read_text())
     for one in manifest["files"]:
         if one["path"] == "database":
@@ -252,11 +253,11 @@ def test_a_database_put_back_by_hand_is_noticed(tmp_path):
         name = ana.open()
         ana.report(name)
         node.wait_for_checkpoint()
-    old = (tmp_path / "data" / "folkmoot.sqlite").read_bytes()
+    old = database.keep(tmp_path / "data")
     with Node(tmp_path / "data") as node:
         Person(node).report(name)
         node.wait_for_checkpoint()
-    (tmp_path / "data" / "folkmoot.sqlite").write_bytes(old)
+    database.put_back(tmp_path / "data", old)
     result = folkmoot("serve", "--data", tmp_path / "data", "--port", "0", check=False, timeout=30)
     assert result.returncode != 0 and "was published, the record is shorter" in result.stderr
 

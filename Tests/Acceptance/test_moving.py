@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """An initiative is exported whole and reopened elsewhere; derived tables are folded again."""
 
-import sqlite3
 import tarfile
 
 import pytest
+from database import connected, copy
 from folk import Node, Person, folkmoot, key, problem, reports
 from record import PublicRecord, fields_of
 from test_photos import jpeg
@@ -87,7 +87,7 @@ def test_nothing_hidden_erased_or_private_is_in_the_archive(left):
         assert sum(name.startswith("media/") for name in names) == 1
         lines = tar.extractfile("entries.jsonl").read().splitlines()
     assert len(lines) > 40
-    with sqlite3.connect(left["node"].data / "folkmoot.sqlite") as database:
+    with connected(left["node"].data) as database:
         keys = [row[0] for row in database.execute("SELECT key FROM vault_person")]
         keys += [row[0] for row in database.execute("SELECT value FROM vault_node WHERE name <> 'origin'")]
     assert keys and all(one not in content for one in keys)
@@ -117,7 +117,7 @@ def test_an_archive_that_was_changed_is_refused(left, tmp_path, change):
 
 def dump(data):
     """The derived tables, row by row."""
-    with sqlite3.connect(data / "folkmoot.sqlite") as database:
+    with connected(data) as database:
         tables = [row[0] for row in database.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'reports_%' OR name LIKE 'initiatives_%'"
             " OR name LIKE 'node_%') AND name <> 'reports_exact_place' ORDER BY name")]
@@ -129,16 +129,14 @@ def dump(data):
 
 
 def test_rebuilding_gives_the_same_rows(left, tmp_path):
-    import shutil
-
     data = tmp_path / "data"
-    shutil.copytree(left["node"].data, data)
+    copy(left["node"].data, data)
     before = dump(data)
     assert sum(map(len, before.values())) > 80
     result = folkmoot("rebuild", "--data", data)
     assert "rebuilt from" in result.stdout
     assert dump(data) == before
-    with sqlite3.connect(data / "folkmoot.sqlite") as database:
+    with connected(data) as database:
         database.execute("UPDATE reports_report SET confirmations = 99")
         database.execute("DELETE FROM reports_judgement")
     assert folkmoot("verify", "--data", data, check=False).returncode != 0

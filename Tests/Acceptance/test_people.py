@@ -4,6 +4,7 @@
 import re
 
 import requests
+from database import everything
 from folk import Node, Person, folkmoot, problem, told
 
 
@@ -70,6 +71,7 @@ def test_forget_me_erases_what_i_ask_to_erase(own_node, tmp_path):
     own_node.wait_for_checkpoint()
     folkmoot("verify", own_node.url)
     own_node.stop()
+    assert word.encode() not in everything(own_node.data)
     for file in own_node.data.rglob("*"):
         if file.is_file():
             assert word.encode() not in file.read_bytes(), f"the text is still in {file.name}"

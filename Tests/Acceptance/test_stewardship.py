@@ -3,9 +3,9 @@
 
 import base64
 import re
-import sqlite3
 import tarfile
 
+from database import connected
 from folk import Person, folkmoot, key, problem, reports
 from record import PublicRecord
 from test_photos import jpeg
@@ -172,7 +172,7 @@ def test_a_coarsened_place_is_coarse_everywhere_but_in_the_vault(own_node):
     own_node.wait_for_checkpoint()
     fact = str(PublicRecord(own_node.url).fact(report))
     assert "5.12345" not in fact and "19:47" not in fact
-    with sqlite3.connect(own_node.data / "folkmoot.sqlite") as database:
+    with connected(own_node.data) as database:
         exact = database.execute(
             "SELECT longitude, latitude FROM reports_exact_place WHERE report = ?", (report,)).fetchone()
     assert exact == (5.1234567, 52.1234567)

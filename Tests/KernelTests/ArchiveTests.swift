@@ -16,7 +16,7 @@ import Testing
         let steward = try await node.person()
         _ = try await node.initiative("other")
         let quake = try await node.initiative(by: steward)
-        let picture = try node.kernel.media.store(Array("a picture".utf8))
+        let picture = try await node.kernel.media.store(Array("a picture".utf8))
         let note = try await node.post("with a picture", in: quake, by: steward, pictures: [picture])
         try await node.kernel.submit(ReplyToNote(in: quake, to: note.subject, "thanks"), by: .node)
         try await node.post("held back", in: quake, held: true)
@@ -44,7 +44,7 @@ import Testing
         }
         #expect(notes == ["with a picture"])
         #expect(try await node.kernel.mayServe(media: picture))
-        #expect(node.kernel.media.read(picture) == Array("a picture".utf8))
+        #expect(try await node.kernel.media.read(picture) == Array("a picture".utf8))
         #expect(try await node.verified().count(of: .erased) == 2)
         #expect(try await node.firstDifference() == nil)
         let moved = try #require(await node.kernel.entry(initiative.id))

@@ -61,7 +61,7 @@ import Testing
         let node = try await TestNode.open()
         let quake = try await node.initiative()
         let other = try await TestNode.open(in: node.folder, clock: node.clock)
-        let hearing = Task { try await node.kernel.hearOthers(atLeastEvery: .milliseconds(20)) }
+        let hearing = Task { await node.kernel.hear(atLeastEvery: .milliseconds(20)) }
         var follower = node.kernel.follow(after: quake)
         let receipt = try await other.post("from elsewhere", in: quake)
         #expect(try await follower.next().map(\.index) == [receipt.index])
@@ -87,7 +87,7 @@ import Testing
         let other = try await TestNode.open(in: node.folder, clock: node.clock)
         let nodes = [node, other]
         let hearing = nodes.map { one in
-            Task { try await one.kernel.hearOthers(atLeastEvery: .milliseconds(1)) }
+            Task { await one.kernel.hear(atLeastEvery: .milliseconds(1)) }
         }
         let heard = nodes.map { one in
             Task {
@@ -168,17 +168,17 @@ import Testing
         }
         #expect(feed.notices(after: 9, limit: 5) == [])
         #expect(feed.notices(after: 8, limit: 5) == nil)
-        feed.publish(notices(10..<13))
+        feed.publish(notices(10..<13), next: 13)
         #expect(feed.notices(after: 9, limit: 2)?.map(\.index) == [10, 11])
-        feed.publish(notices(13..<16))
+        feed.publish(notices(13..<16), next: 16)
         #expect(feed.next == 16)
         #expect(feed.notices(after: 10, limit: 9) == nil)
         #expect(feed.notices(after: 11, limit: 9)?.map(\.index) == [12, 13, 14, 15])
         #expect(feed.notices(after: 14, limit: 9)?.map(\.index) == [15])
-        feed.publish(notices(20..<21))
+        feed.publish(notices(20..<21), next: 21)
         #expect(feed.notices(after: 15, limit: 9) == nil)
         #expect(feed.notices(after: 19, limit: 9)?.map(\.index) == [20])
-        feed.publish(notices(21..<41))
+        feed.publish(notices(21..<41), next: 41)
         #expect(feed.notices(after: 35, limit: 9) == nil)
         #expect(feed.notices(after: 36, limit: 9)?.map(\.index) == [37, 38, 39, 40])
     }

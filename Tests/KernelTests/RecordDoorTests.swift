@@ -99,6 +99,7 @@ import Testing
     @Test func `a signer publishes soon, and ends when it is cancelled`() async throws {
         let node = try await TestNode.open()
         let quake = try await node.initiative()
+        let hearing = Task { await node.kernel.hear() }
         let signing = Task { try await node.kernel.checkpoints.run() }
         for round in 0..<3 {
             let receipt = try await node.post("\(round)", in: quake)
@@ -107,7 +108,9 @@ import Testing
             }
             #expect(node.kernel.checkpoints.latest?.size == receipt.index + 1)
         }
+        hearing.cancel()
         signing.cancel()
+        await hearing.value
         try await signing.value
         try await node.kernel.close()
     }

@@ -121,11 +121,11 @@ import Testing
     @Test func `more than fits in one batch is taken in several`() async throws {
         let node = try await TestNode.open()
         let (seen, largest) = (Box<[Int]>([]), 8)
+        let quake = try await node.initiative()
         let sequencer = Sequencer(
             database: node.database, head: try await node.database.read { db in try Head(reading: db) },
             instruments: node.kernel.instruments, clock: { node.clock.now }, largestBatch: largest
-        ) { _, notices, _, _ in seen.change { $0.append(notices.count) } }
-        let quake = try await node.initiative()
+        ) { growth, _ in seen.change { $0.append(growth.notices.count) } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<100 {
                 group.addTask {
@@ -148,7 +148,7 @@ import Testing
         let sequencer = Sequencer(
             database: node.database, head: try await node.database.read { db in try Head(reading: db) },
             instruments: node.kernel.instruments, clock: { node.clock.now }, largestBatch: 4, capacity: 10
-        ) { _, _, _, _ in }
+        ) { _, _ in }
         let outcomes = await withTaskGroup(of: String.self) { group in
             for number in 0..<400 {
                 group.addTask {

@@ -50,7 +50,7 @@ extension TestNode {
         _ items: Int = 3, in initiative: EntryIndex, by caller: Caller, plan: FetchPlan? = nil
     ) async throws -> EntryIndex {
         let read = try LayerReader().read(points(items))
-        _ = try kernel.media.store(read.file)
+        _ = try await kernel.media.store(read.file)
         var description = LayerDescription(
             title: "Halls", source: "City", licence: "CC0 1.0", columns: read.columns,
             nameColumn: read.nameColumn)

@@ -3,6 +3,7 @@ import Formats
 import Foundation
 import Geometry
 import SQL
+import TestSupport
 
 @testable import Kernel
 @testable import Reports
@@ -17,11 +18,13 @@ final class ColumnsFixture: Sendable {
     let database: Database
     let queries: ReportQueries
     private let folder: URL
+    private let store: TemporaryFolder
 
     init(budget: Int = 300 << 20) async throws {
+        store = try TemporaryFolder()
         folder = FileManager.default.temporaryDirectory.appending(path: "columns-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = try await SQLiteDriver.open(path: folder.appending(path: "db").path)
+        database = try await Backend.chosen.open(store)
         kernel = try await Kernel.open(
             database, instruments: [ReportTablesOnly()],
             media: MediaStore(folder: folder.appending(path: "media").path), origin: "example.org/test",
@@ -65,9 +68,7 @@ final class ColumnsFixture: Sendable {
             try body(&next, db)
             return next
         }
-        let notice = Notice(
-            index: next.index, initiative: Self.initiative, kind: "reports/updated/1", subject: next.index)
-        kernel.initiatives.heard([notice], [])
+        kernel.initiatives.heard([Self.initiative: next.index], [])
         return next
     }
 }

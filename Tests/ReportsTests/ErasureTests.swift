@@ -123,13 +123,13 @@ import Testing
 
     @Test func `an erased report takes its photo and its source along`() async throws {
         try await TestNode.with(TestNode.categories + [Self.delayed]) { node in
-            let photo = try node.kernel.media.store([1, 2, 3])
+            let photo = try await node.kernel.media.store([1, 2, 3])
             let command = FileReport(
                 initiative: node.initiative, category: "water", place: TestNode.square, photo: photo,
                 source: "a:1")
             let id = try await node.kernel.submit(command, by: .importing).subject
             _ = try await node.kernel.erase(id, reason: .legal, by: .node)
-            #expect(node.kernel.media.read(photo) == nil)
+            #expect(try await node.kernel.media.read(photo) == nil)
             #expect(try await node.count("SELECT COUNT(*) FROM reports_source") == 0)
             try await node.expectSound()
         }

@@ -6,6 +6,7 @@ import Kernel
 import Record
 import SQL
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -31,6 +32,8 @@ struct TestNode {
     let kernel: Kernel
     let clock: TestClock
     let folder: String
+    /// Where its database is.
+    let store: TemporaryFolder
     let steward: Caller
     let initiative: EntryIndex
 
@@ -54,15 +57,17 @@ struct TestNode {
     private static func open(_ categories: [Category]) async throws -> TestNode {
         let folder = NSTemporaryDirectory() + "reports-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let store = try TemporaryFolder()
         let clock = TestClock("2026-02-22T12:51:00Z")
         let kernel = try await Kernel.open(
-            try await SQLiteDriver.open(path: folder + "/node.sqlite"), instruments: [Reports()],
+            try await Backend.chosen.open(store), instruments: [Reports()],
             media: try MediaStore(folder: folder + "/media"), origin: "reports.test/log", clock: { clock.now }
         )
         let steward = try await person(kernel, clock)
         let initiative = try await open("quake", categories, by: steward, kernel)
         return TestNode(
-            kernel: kernel, clock: clock, folder: folder, steward: steward, initiative: initiative)
+            kernel: kernel, clock: clock, folder: folder, store: store, steward: steward,
+            initiative: initiative)
     }
 
     static func open(

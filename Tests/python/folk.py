@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import database
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,7 @@ class Node:
         self.log = self.data.parent / f"{self.data.name}.log"
         self.arguments = list(arguments)
         self.exercise = exercise
-        self.environment = {**os.environ, **(environment or {})}
+        self.environment = {**os.environ, **database.environment(data), **(environment or {})}
         self.process = None
         self.url = None
 
@@ -108,15 +109,16 @@ class Node:
         raise AssertionError(f"the checkpoint stays behind: {ready}")
 
     def database(self):
-        import sqlite3
-
-        return sqlite3.connect(self.data / "folkmoot.sqlite", timeout=20)
+        return database.connected(self.data)
 
 
 def folkmoot(*arguments, check=True, timeout=240, env=None):
     """Runs a verb of the program; gives what it printed."""
+    words = list(map(str, arguments))
+    if "--data" in words and "--database" not in words:
+        env = {**database.environment(words[words.index("--data") + 1]), **(env or {})}
     result = subprocess.run(
-        [str(BIN), *map(str, arguments)], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL,
+        [str(BIN), *words], capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL,
         env={**os.environ, **(env or {})})
     if check:
         assert result.returncode == 0, f"folkmoot {arguments}: {result.returncode}\n{result.stdout}\n{result.stderr}"

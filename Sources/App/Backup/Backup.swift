@@ -23,13 +23,15 @@ public struct Backup: Sendable {
         public let missing: [String]
     }
     private let data: String
+    private let place: NodePlace
     private let target: String
     private let part: String
     private var isArchive: Bool { target.hasSuffix(".tar") }
 
-    /// Chooses a node's folder, and a file (`.tar`) or folder to write, which MUST NOT be there yet.
-    public init(data: String, target: String) {
-        self.data = data
+    /// Chooses a node, and a file (`.tar`) or folder to write, which MUST NOT be there yet.
+    public init(_ place: NodePlace, target: String) {
+        self.place = place
+        data = place.data
         self.target = target.count > 1 && target.hasSuffix("/") ? String(target.dropLast()) : target
         part = "\(self.target).\(UInt32.random(in: 0 ... .max)).part"
     }
@@ -39,8 +41,10 @@ public struct Backup: Sendable {
     /// - Throws: `BackupMistake`, `RecordDamage`, `DatabaseFault`.
     public func run() async throws -> Result {
         let files = FileManager.default
-        let source = NodeConfiguration.databasePath(in: data)
-        guard files.fileExists(atPath: source) else { throw BackupMistake.noNode(data) }
+        let configuration = try await place.configuration()
+        guard try await configuration.hasNode() else {
+            throw BackupMistake.noNode(configuration.server == nil ? data : "the database")
+        }
         let isEmptyFolder = (try? files.contentsOfDirectory(atPath: target).isEmpty) ?? false
         guard !files.fileExists(atPath: target) || (isEmptyFolder && !isArchive) else {
             throw BackupMistake.targetThere(target)
@@ -49,7 +53,7 @@ public struct Backup: Sendable {
         umask(0o077)
         try files.createDirectory(atPath: part, withIntermediateDirectories: true)
         defer { try? files.removeItem(atPath: part) }
-        let manifest = try await gather()
+        let manifest = try await gather(configuration)
         try Data(manifest.json).write(to: URL(fileURLWithPath: "\(part)/\(BackupManifest.name)"))
         if isArchive {
             let packed = part + ".tar"
@@ -67,10 +71,29 @@ public struct Backup: Sendable {
     }
 
     /// Copies everything into the folder in the making, and tells what there is.
-    private func gather() async throws -> BackupManifest {
+    private func gather(_ configuration: NodeConfiguration) async throws -> BackupManifest {
+        let copy = "\(part)/\(BackupManifest.database)"
+        let audit: RecordAudit
+        let missing: [String]
+        if let server = configuration.server {
+            missing = try await fetch(server, copy)
+            audit = try await NodeConfiguration.audit(copy)
+        } else {
+            (audit, missing) = try await copyFolder(copy)
+        }
+        for path in try others() { try HashedFile.copy("\(data)/\(path)", to: "\(part)/files/\(path)") }
+        return BackupManifest(
+            made: Kernel.systemClock(), program: NodeConfiguration.programVersion, schema: audit.schema,
+            key: audit.key.description,
+            entries: audit.size, checkpointSize: audit.checkpoint?.size ?? 0,
+            checkpoint: audit.checkpoint?.note ?? "",
+            files: try listed(), missing: missing)
+    }
+
+    /// Copies the database file and links the media that its entries name.
+    private func copyFolder(_ copy: String) async throws -> (RecordAudit, [String]) {
         // Before the database, so that nothing which it names can be erased in between.
         for path in try media() { try link(path) }
-        let copy = "\(part)/\(BackupManifest.database)"
         let database = try await NodeConfiguration.databaseToRead(in: data)
         do { try await database.copy(to: copy) } catch {
             try? await database.close()
@@ -90,13 +113,31 @@ public struct Backup: Sendable {
                 try FileManager.default.removeItem(atPath: "\(part)/\(path)")
             }
         }
-        for path in try others() { try HashedFile.copy("\(data)/\(path)", to: "\(part)/files/\(path)") }
-        return BackupManifest(
-            made: Kernel.systemClock(), program: NodeConfiguration.programVersion, schema: audit.schema,
-            key: audit.key.description,
-            entries: audit.size, checkpointSize: audit.checkpoint?.size ?? 0,
-            checkpoint: audit.checkpoint?.note ?? "",
-            files: try listed(), missing: missing)
+        return (audit, missing)
+    }
+
+    /// Copies one state of a server's database into a file, and the media that it names; what is derived is not in it.
+    private func fetch(_ server: String, _ copy: String) async throws -> [String] {
+        let source = try await NodeConfiguration.databaseToRead(at: server)
+        let made = copy + ".made"
+        let target = try await NodeConfiguration.newFile(made)
+        let result: Swift.Result<[String], any Error>
+        do {
+            try await Kernel.carry(from: source, to: target, instruments: instruments)
+            let media = try MediaStore(folder: "\(part)/media")
+            let missing = try await Kernel.carryMedia(
+                named: target, from: MediaStore(source), to: media)
+            // As a folder's database is copied: one file, checked.
+            try await target.copy(to: copy)
+            result = .success(missing)
+        } catch { result = .failure(error) }
+        try? await source.close()
+        try? await target.close()
+        // Neither our working file nor the store's lock is part of a backup.
+        for path in ["\(made)", "\(made)-wal", "\(made)-shm", "\(part)/media/.lock"] {
+            try? FileManager.default.removeItem(atPath: path)
+        }
+        return try result.get()
     }
 
     private func has(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

@@ -16,6 +16,9 @@ public enum BackupMistake: Error, CustomStringConvertible {
     case noRemovals(String)
     case badOrigin(String)
     case tooLarge(String)
+    case stillServing(String)
+    case notEmpty(String)
+    case sameKind
 
     /// The code, as docs/operations.md lists it.
     public var code: String {
@@ -34,6 +37,9 @@ public enum BackupMistake: Error, CustomStringConvertible {
         case .noRemovals: "no-removals"
         case .badOrigin: "bad-origin"
         case .tooLarge: "too-large"
+        case .stillServing: "still-serving"
+        case .notEmpty: "not-empty"
+        case .sameKind: "same-kind"
         }
     }
 
@@ -64,6 +70,10 @@ public enum BackupMistake: Error, CustomStringConvertible {
         case .noRemovals(let reason): "the list of removals cannot be read: \(reason)"
         case .badOrigin(let name):
             "\"\(name)\" cannot be the name of a record; a host name such as map.example.org can"
+        case .stillServing(let place): "a node is still serving \(place); stop it first"
+        case .notEmpty(let place): "\(place) is not empty; name a database or a folder that is"
+        case .sameKind:
+            "a node moves from a folder to a database server or back; between two of a kind, back up and restore"
         case .tooLarge(let path): "\(path) does not fit into an archive; back up into a folder"
         }
     }

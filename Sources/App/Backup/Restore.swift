@@ -33,16 +33,18 @@ public struct Restore: Sendable {
     }
     private let backup: String
     private let data: String
+    private let place: NodePlace
     private let published: Published
     private let removals: String?
     private var staging: String { data + "/.restoring" }
 
-    /// Chooses a backup, the folder of a node that is not there yet, and what is known of the old node's last days.
+    /// Chooses a backup, the place of a node that is not there yet, and what is known of the old node's last days.
     ///
     /// - Parameter removals: Where the list is of what was removed there; the one beside the published checkpoint
     ///   if nil.
-    public init(backup: String, data: String, published: Published, removals: String? = nil) {
-        (self.backup, self.data, self.published, self.removals) = (backup, data, published, removals)
+    public init(backup: String, at place: NodePlace, published: Published, removals: String? = nil) {
+        (self.backup, self.place, self.published, self.removals) = (backup, place, published, removals)
+        data = place.data
     }
 
     /// Restores, or leaves everything as it was.
@@ -50,13 +52,16 @@ public struct Restore: Sendable {
     /// - Throws: `BackupMistake`, `RecordDamage`, `Verification.Failure`, `DatabaseFault`.
     public func run() async throws -> Result {
         let files = FileManager.default
-        if files.fileExists(atPath: NodeConfiguration.databasePath(in: data)) {
-            throw BackupMistake.nodeThere(data)
+        let configuration = try await place.configuration()
+        if try await configuration.hasNode() {
+            throw BackupMistake.nodeThere(configuration.server == nil ? data : "the database")
         }
         let wasThere = files.fileExists(atPath: data)
         guard !wasThere || (try? files.contentsOfDirectory(atPath: data).isEmpty) == true else {
             throw BackupMistake.folderNotEmpty(data)
         }
+        let server = configuration.server
+        if let server { try await Move.requireEmpty(server) }
         let note = try await publishedNote()
         let list = try await removalList()
         umask(0o077)
@@ -65,6 +70,11 @@ public struct Restore: Sendable {
             let manifest = try unpack()
             try await settle(manifest, note)
             let result = try await check(manifest, list)
+            if let server {
+                try await Move.carry(from: staging, to: server)
+                // The database and the media are on the server now; the folder keeps the rest.
+                try NodeConfiguration.removeDatabase(in: staging)
+            }
             for name in try files.contentsOfDirectory(atPath: staging) {
                 try files.moveItem(atPath: "\(staging)/\(name)", toPath: "\(data)/\(name)")
             }
@@ -201,7 +211,7 @@ public struct Restore: Sendable {
         } else if let last = list?.map(\.index).max(), last >= manifest.entries {
             throw BackupMistake.laterRemoved(index: last, entries: manifest.entries)
         }
-        let node = try await RunningNode.open(data: staging)
+        let node = try await RunningNode.open(at: NodePlace(data: staging, database: ""))
         do {
             var again: Kernel.RemovedAgain?
             if let list { again = try await node.kernel.remove(again: list) }

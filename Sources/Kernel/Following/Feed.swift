@@ -24,15 +24,15 @@ public final class Feed: Sendable {
     /// The index that the next entry will have.
     public var next: EntryIndex { state.withLock { $0.next } }
 
-    /// Adds the notices of a commit and wakes everyone.
-    func publish(_ notices: [Notice]) {
-        guard let last = notices.last else { return }
+    /// Adds what was appended and wakes everyone; what was told before is passed over.
+    func publish(_ notices: [Notice], next: EntryIndex) {
         state.withLock { state in
-            // Entries that another process appended are not in the ring: whoever needs them reads the record.
-            if notices.first?.index != state.next { state.ring.removeAll() }
-            state.ring.append(contentsOf: notices)
+            let fresh = notices.drop { $0.index < state.next }
+            // What is not in the ring, whoever needs it reads from the record.
+            if fresh.first?.index != state.next || fresh.last?.index != next - 1 { state.ring.removeAll() }
+            if fresh.last?.index == next - 1 { state.ring.append(contentsOf: fresh) }
             if state.ring.count > capacity { state.ring.removeFirst(state.ring.count - capacity) }
-            state.next = last.index + 1
+            state.next = next
         }
         signal.raise()
     }

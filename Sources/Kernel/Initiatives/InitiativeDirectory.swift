@@ -73,17 +73,13 @@ public final class InitiativeDirectory: Sendable {
         }
     }
 
-    /// Takes up what was committed here, and the last entries that other processes appended before it.
-    func heard(
-        _ notices: [Notice], _ changed: [Initiative], _ others: [EntryIndex: EntryIndex] = [:]
-    ) {
+    func heard(_ last: [EntryIndex: EntryIndex], _ changed: [Initiative]) {
         state.withLock { state in
             for one in changed {
                 state.byID[one.id] = one
                 state.byName[one.name] = one.id
             }
-            state.last.merge(others) { max($0, $1) }
-            for notice in notices { state.last[notice.initiative] = notice.index }
+            state.last.merge(last) { known, new in max(known, new) }
         }
     }
 }

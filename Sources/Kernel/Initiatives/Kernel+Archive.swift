@@ -20,7 +20,9 @@ extension Kernel {
         if let latest = checkpoints.latest { try Self.add("checkpoint", latest.note.bytes, to: output) }
         try Self.add("entries.jsonl", [UInt8](Data(contentsOf: lines)), to: output)
         for hash in media {
-            if let bytes = self.media.read(hash) { try Self.add("media/\(hash)", bytes, to: output) }
+            if let bytes = try await self.media.read(hash) {
+                try Self.add("media/\(hash)", bytes, to: output)
+            }
         }
         try output.write(contentsOf: Data(TarArchive.end))
         try output.synchronize()
@@ -97,7 +99,7 @@ extension Kernel {
         for (hash, bytes) in archive.media {
             // What the law had removed here does not come back with a file from elsewhere.
             if try await isRemoved(media: hash) { continue }
-            guard try media.store(bytes) == hash else {
+            guard try await media.store(bytes) == hash else {
                 throw Refusal(.badFile, values: ["reason": "the file \(hash) is not what its name says"])
             }
         }

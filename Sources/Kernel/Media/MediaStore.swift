@@ -1,73 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
 import Formats
-import Foundation
+public import SQL
 
 /// Pictures and files by the hash of their content: durable before the entry that names them.
+///
+/// Beside an embedded database they are files in a folder; where several processes share one database they are in it,
+/// in pieces, so that each process has all of them and a backup of the database is whole.
 public struct MediaStore: Sendable {
-    private let folder: String
+    private enum Place {
+        case folder(MediaFolder)
+        case database(MediaDatabase)
+    }
+    private let place: Place
 
     /// Keeps files under a folder, which is made where it is missing.
-    public init(folder: String) throws {
-        self.folder = folder
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
+    public init(folder: String) throws { place = .folder(try MediaFolder(folder: folder)) }
 
-    /// Stores a file and gives its hash, in hexadecimal, when it is on the disk.
-    public func store(_ bytes: [UInt8]) throws -> String {
-        let hash = Self.hash(of: bytes)
-        let path = path(hash)
-        let parent = (path as NSString).deletingLastPathComponent
-        // A file that is there already counts as stored now: whoever sweeps leaves it for a while.
-        if try !alone({ utimes(path, nil) == 0 }) {
-            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-            try Self.synchronize(folder: folder)
-            let temporary = path + ".\(UInt64.random(in: 0 ... .max)).part"
-            do {
-                try Self.write(bytes, to: temporary)
-                // Replaces what another upload of the same picture may have put there meanwhile.
-                guard rename(temporary, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
-            } catch {
-                try? FileManager.default.removeItem(atPath: temporary)
-                throw error
-            }
+    /// Keeps files in the node's database.
+    public init(_ database: Database) { place = .database(MediaDatabase(database)) }
+
+    /// Stores a file and gives its hash, in hexadecimal, when it is durable.
+    @discardableResult
+    public func store(_ bytes: [UInt8]) async throws -> String {
+        switch place {
+        case .folder(let folder): try folder.store(bytes)
+        case .database(let database): try await database.store(bytes)
         }
-        try Self.synchronize(folder: parent)
-        return hash
     }
 
-    /// Runs the body while no other store or sweep of this folder does, in whatever process.
-    private func alone<T>(_ body: () throws -> T) throws -> T {
-        let descriptor = open(folder + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
-        defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX) == 0 else { throw CocoaError(.fileWriteUnknown) }
-        return try body()
+    /// Reads a file; nil where there is none.
+    public func read(_ hash: String) async throws -> [UInt8]? {
+        guard Self.isHash(hash) else { return nil }
+        return switch place {
+        case .folder(let folder): folder.read(hash)
+        case .database(let database): try await database.read(hash)
+        }
+    }
+
+    /// Tells whether there is a file.
+    public func holds(_ hash: String) async throws -> Bool {
+        guard Self.isHash(hash) else { return false }
+        return switch place {
+        case .folder(let folder): folder.holds(hash)
+        case .database(let database): try await database.holds(hash)
+        }
+    }
+
+    /// Deletes a file.
+    func remove(_ hash: String) async throws {
+        switch place {
+        case .folder(let folder): folder.remove(hash)
+        case .database(let database): try await database.remove(hash)
+        }
+    }
+
+    /// Deletes files of erased entries after the commit; those in the database went with it.
+    func removed(_ hashes: [String]) {
+        guard case .folder(let folder) = place else { return }
+        for hash in hashes { folder.remove(hash) }
     }
 
     // MARK: Sweeping
 
     /// The files that were last stored before an instant, half-written ones among them.
-    func stored(before instant: Timestamp) -> [String] {
-        guard let shelves = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return [] }
-        return shelves.filter { $0.utf8.count == 2 }.flatMap { shelf in
-            let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(shelf)")) ?? []
-            return files.filter { isStored("\(folder)/\(shelf)/\($0)", before: instant) }
+    func stored(before instant: Timestamp) async throws -> [String] {
+        switch place {
+        case .folder(let folder): folder.stored(before: instant)
+        case .database(let database): try await database.stored(before: instant)
         }
-    }
-
-    private func isStored(_ path: String, before instant: Timestamp) -> Bool {
-        var facts = stat()
-        return stat(path, &facts) == 0 && Int64(facts.st_mtim.tv_sec) < instant.seconds
     }
 
     /// Deletes a file, unless it was stored again since an instant.
     ///
     /// - Returns: It was deleted.
-    func sweep(_ name: String, storedBefore instant: Timestamp) throws -> Bool {
-        let path = path(name)
-        return try alone { isStored(path, before: instant) && unlink(path) == 0 }
+    func sweep(_ name: String, storedBefore instant: Timestamp) async throws -> Bool {
+        switch place {
+        case .folder(let folder): try folder.sweep(name, storedBefore: instant)
+        case .database(let database): try await database.sweep(name, storedBefore: instant)
+        }
     }
+
+    // MARK: Names
 
     /// The hash under which a content is stored.
     public static func hash(of bytes: [UInt8]) -> String {
@@ -77,45 +91,8 @@ public struct MediaStore: Sendable {
         }.joined()
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil) else {
-            throw CocoaError(.fileWriteUnknown)
-        }
-        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        defer { try? handle.close() }
-        try handle.write(contentsOf: Data(bytes))
-        try handle.synchronize()
-    }
-
-    /// The folder's entry must be on the disk too, or a crash could lose the name of a file that is.
-    private static func synchronize(folder: String) throws {
-        let descriptor = open(folder, O_RDONLY)
-        guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw CocoaError(.fileWriteUnknown) }
-    }
-
-    /// Reads a file; nil where there is none.
-    public func read(_ hash: String) -> [UInt8]? {
-        guard Self.isHash(hash) else { return nil }
-        return FileManager.default.contents(atPath: path(hash)).map { [UInt8]($0) }
-    }
-
-    /// Tells whether there is a file.
-    public func holds(_ hash: String) -> Bool {
-        Self.isHash(hash) && FileManager.default.fileExists(atPath: path(hash))
-    }
-
-    /// Deletes a file.
-    func remove(_ hash: String) {
-        guard Self.isHash(hash) else { return }
-        try? FileManager.default.removeItem(atPath: path(hash))
-    }
-
     /// Tells whether a text can name a file here.
     public static func isHash(_ text: String) -> Bool {
         text.utf8.count == 64 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
-
-    private func path(_ hash: String) -> String { "\(folder)/\(hash.prefix(2))/\(hash)" }
 }

@@ -140,9 +140,11 @@ public struct People: Sendable {
 
     /// Deletes the person: identity, sessions, codes, and what instruments keep privately.
     func forget(_ identity: Identity, _ statements: [SQL]) async throws {
+        let dialect = database.dialect
         try await database.write { db in
             for statement in statements { try db.run(statement) }
             try db.run("DELETE FROM vault_person WHERE id = \(identity.id)")
+            try Self.endSessions(dialect, db)
         }
         known.removeAll()
     }
@@ -150,9 +152,26 @@ public struct People: Sendable {
     /// Ends one session.
     public func signOut(token: String) async throws {
         let hash = Self.hash(token)
-        try await database.write { db in try db.run("DELETE FROM vault_session WHERE token = \(hash)") }
+        let dialect = database.dialect
+        try await database.write { db in
+            try db.run("DELETE FROM vault_session WHERE token = \(hash)")
+            try Self.endSessions(dialect, db)
+        }
         known.removeAll()
     }
+
+    /// Leaves a mark by which other processes know that sessions ended.
+    private static func endSessions(_ dialect: Dialect, _ db: borrowing WriteTransaction) throws {
+        try db.run(
+            """
+            INSERT INTO vault_node (name, value) VALUES ('sessions', \(Random.bytes(8))) \
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value
+            """)
+        try db.announce(dialect)
+    }
+
+    /// Looks every session up again.
+    func forgetKnown() { known.removeAll() }
 }
 
 /// Sessions that were looked up lately, so that a contribution does not read the vault for each.

@@ -21,16 +21,18 @@ public final class CheckpointSigner: Sendable {
     private let signal = Signal()
     private let pause: Duration
     private let memory: PublishedCheckpoint?
+    private let leadership: Leadership
 
     init(
         database: Database, secrets: NodeSecrets, clock: @escaping @Sendable () -> Timestamp,
-        pause: Duration = .milliseconds(500), memory: PublishedCheckpoint? = nil
+        pause: Duration = .milliseconds(500), memory: PublishedCheckpoint? = nil, leadership: Leadership
     ) {
         self.database = database
         self.secrets = secrets
         self.clock = clock
         self.pause = pause
         self.memory = memory
+        self.leadership = leadership
     }
 
     /// The key with which anyone can verify the checkpoints.
@@ -44,6 +46,15 @@ public final class CheckpointSigner: Sendable {
     func committed(size: Int64, root: RecordHash) {
         state.withLock { ($0.size, $0.root) = (size, root) }
         signal.raise()
+    }
+
+    /// Looks again whether there is something to sign.
+    func wake() { signal.raise() }
+
+    /// Takes up a checkpoint that another process has signed.
+    func heard(size: Int64) async throws {
+        guard size > state.withLock({ $0.publishedSize }), let found = try await stored() else { return }
+        publish(found.note, found.checkpoint.size)
     }
 
     /// Takes up what was published before, and refuses a record that is shorter or another.
@@ -81,15 +92,15 @@ public final class CheckpointSigner: Sendable {
         return (note, try Checkpoint(opening: note, origin: verifier.name, keys: [verifier]))
     }
 
-    /// Signs whenever something was committed, until cancelled.
+    /// Signs whenever something was committed and this process leads, until cancelled.
     public func run() async throws {
         while !Task.isCancelled {
             let seen = signal.count
             do {
-                try await sign()
+                if leadership.isLeading { try await sign() }
                 try? await Task.sleep(for: pause)
                 await signal.wait(after: seen)
-            } catch DatabaseFault.busy, DatabaseFault.full {
+            } catch let fault as DatabaseFault where fault.passes {
                 // What was committed stays unsigned for a while; that is no reason to stop signing.
                 try? await Task.sleep(for: .seconds(1))
             }
@@ -104,11 +115,13 @@ public final class CheckpointSigner: Sendable {
         let note = try checkpoint.signed(by: [secrets.signer])
         let (bytes, time) = (note.bytes, clock().milliseconds)
         let text = String(decoding: bytes, as: UTF8.self)
+        let dialect = database.dialect
         let isFirst = try await database.write { db in
             let largest = try db.int("SELECT MAX(size) FROM record_checkpoint") ?? 0
             guard size > largest else { return false }
             try db.run("INSERT INTO record_checkpoint (size, note, time) VALUES (\(size), \(text), \(time))")
             try db.run("DELETE FROM record_checkpoint WHERE size < \(largest)")
+            try db.announce(dialect)
             return true
         }
         if isFirst {

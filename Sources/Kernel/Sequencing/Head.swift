@@ -21,12 +21,13 @@ struct Head: Sendable {
         guard let (size, milliseconds) = stored else { return }
         time = Timestamp(milliseconds: milliseconds)
         var loaded: [Int64: [UInt8]] = [:]
+        var question: SQL = "SELECT level, hashes FROM record_tile WHERE "
         for level in 0...Tile.maximumLevel {
             let index = size >> Int64(Tile.height * (level + 1))
-            loaded[Int64(level)] = try db.first(
-                "SELECT hashes FROM record_tile WHERE level = \(level) AND idx = \(index)"
-            ) { $0.blob(0) }
+            question += level == 0 ? "" : " OR "
+            question += "(level = \(level) AND idx = \(index))"
         }
+        try db.forEach(question) { loaded[$0.int(0)] = $0.blob(1) }
         tree = try TreeBuilder(size: size) { level, _ in loaded[Int64(level)] ?? [] }
     }
 

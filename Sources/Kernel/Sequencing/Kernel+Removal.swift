@@ -187,7 +187,7 @@ extension Kernel {
         let hashes = try await database.read { db in
             try db.query("SELECT DISTINCT media FROM record_removal WHERE media IS NOT NULL") { $0.text(0) }
         }
-        for hash in hashes { media.remove(hash) }
+        for hash in hashes { try await media.remove(hash) }
     }
 }
 

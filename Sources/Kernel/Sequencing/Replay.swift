@@ -89,11 +89,15 @@ extension Kernel {
     ) async throws -> EntryIndex {
         let (database, instruments, initiatives) = (database, instruments, initiatives)
         let organisations = organisations
-        return try await sequencer.alone {
-            let count = try await Replay.rebuild(database, into: database, instruments, progress: progress)
-            try await database.read { db in try initiatives.load(db) }
-            try await database.read { db in try organisations.load(db) }
-            return count
+        let sequencer = sequencer
+        return try await database.exclusively {
+            try await sequencer.alone {
+                let count = try await Replay.rebuild(
+                    database, into: database, instruments, progress: progress)
+                try await database.read { db in try initiatives.load(db) }
+                try await database.read { db in try organisations.load(db) }
+                return count
+            }
         }
     }
 

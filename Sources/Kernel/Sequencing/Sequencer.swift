@@ -19,19 +19,10 @@ final class Sequencer: Sendable {
         var isRunning = false
         var isClosed = false
     }
-    /// What pages know from memory and has changed.
-    struct Changed: Sendable {
-        let initiatives: [Initiative]
-        let organisations: [Organisation]
-        /// Entries of other processes, which come before the batch's own.
-        let others: EntriesOfOthers?
-    }
     private struct Done: Sendable {
         let results: [Result<Receipt, any Error>]
-        let head: Head
         let salts: SaltSource
-        let notices: [Notice]
-        let changed: Changed
+        let growth: Growth
         let eraseMedia: [String]
     }
 
@@ -42,12 +33,12 @@ final class Sequencer: Sendable {
     private let clock: @Sendable () -> Timestamp
     private let largestBatch: Int
     private let capacity: Int
-    private let committed: @Sendable (Head, [Notice], Changed, [String]) -> Void
+    private let committed: @Sendable (Growth, [String]) -> Void
 
     init(
         database: Database, head: Head, instruments: [InstrumentName: AnyInstrument],
         clock: @escaping @Sendable () -> Timestamp, largestBatch: Int = 4096, capacity: Int = 20_000,
-        committed: @escaping @Sendable (Head, [Notice], Changed, [String]) -> Void
+        committed: @escaping @Sendable (Growth, [String]) -> Void
     ) {
         self.database = database
         self.head = Mutex((head, SaltSource()))
@@ -111,21 +102,6 @@ final class Sequencer: Sendable {
         return try await body()
     }
 
-    /// Takes up what other processes appended, unless a batch runs: that one does it itself.
-    func takeUp() async throws {
-        guard begin() else { return }
-        defer { Task.detached { await self.run() } }
-        let start = head.withLock { $0.0.next }
-        let found = try await database.read { db -> (Head, Changed)? in
-            guard try Head.size(reading: db) > start else { return nil }
-            let head = try Head(reading: db)
-            return (head, try Self.changed([], [], (start, head.next), db))
-        }
-        guard let (taken, changed) = found else { return }
-        head.withLock { $0.0 = taken }
-        committed(taken, [], changed, [])
-    }
-
     private func begin() -> Bool {
         state.withLock { state in
             if state.isRunning { return false }
@@ -156,8 +132,8 @@ final class Sequencer: Sendable {
     private func commit(_ waiting: [Waiting]) async {
         do {
             let done = try await transact(waiting)
-            head.withLock { $0 = (done.head, done.salts) }
-            committed(done.head, done.notices, done.changed, done.eraseMedia)
+            head.withLock { $0 = (done.growth.head, done.salts) }
+            committed(done.growth, done.eraseMedia)
             for (one, result) in zip(waiting, done.results) { one.answer(result) }
         } catch {
             guard waiting.count > 1, !Self.concernsAll(error) else {
@@ -181,12 +157,12 @@ final class Sequencer: Sendable {
 
     private func transact(_ waiting: [Waiting]) async throws -> Done {
         let (start, salts) = head.withLock { $0 }
-        let (instruments, clock) = (instruments, clock)
+        let (instruments, clock, dialect) = (instruments, clock, database.dialect)
         return try await database.write { db in
             // Another process may have appended, or a commit that seemed to fail may have held.
-            let isStale = try Head.size(reading: db) != start.next
-            let head = isStale ? try Head(reading: db) : start
-            let others = isStale ? (since: start.next, upTo: head.next) : nil
+            let size = try Head.size(reading: db)
+            let head = size != start.next ? try Head(reading: db) : start
+            var growth = try Growth(from: start.next, to: head, reading: db)
             var batch = Batch(head: head, instruments: instruments, clock: clock, salts: salts)
             var results: [Result<Receipt, any Error>] = []
             for one in waiting {
@@ -199,28 +175,13 @@ final class Sequencer: Sendable {
             }
             if !batch.notices.isEmpty {
                 try batch.head.store(into: db)
+                try db.announce(dialect)
             }
-            let changed = try Self.changed(
-                batch.changedInitiatives, batch.changedOrganisations, others, db)
+            for hash in batch.eraseMedia { try MediaDatabase.remove(hash, db) }
+            try growth.append(batch, reading: db)
             return Done(
-                results: results, head: batch.head, salts: batch.salts, notices: batch.notices,
-                changed: changed,
-                eraseMedia: batch.eraseMedia)
+                results: results, salts: batch.salts, growth: growth, eraseMedia: batch.eraseMedia)
         }
-    }
-
-    /// What to know anew: what the batch touched, or everything where another process appended entries.
-    private static func changed(
-        _ initiatives: Set<EntryIndex>, _ organisations: Set<EntryIndex>,
-        _ others: (since: EntryIndex, upTo: EntryIndex)?, _ db: borrowing some Reading & ~Copyable
-    ) throws -> Changed {
-        let isStale = others != nil
-        return Changed(
-            initiatives: isStale || !initiatives.isEmpty
-                ? try Initiative.load(reading: db, ids: isStale ? nil : initiatives.sorted()) : [],
-            organisations: isStale || !organisations.isEmpty
-                ? try Organisation.load(reading: db, ids: isStale ? nil : organisations.sorted()) : [],
-            others: try others.map { try EntriesOfOthers(from: $0.since, to: $0.upTo, reading: db) })
     }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 
 /// PostgreSQL, or a server that speaks its protocol, over libpq.
 ///
@@ -10,10 +11,15 @@ public final class PostgresDriver: Driver {
     public var dialect: Dialect { .postgres }
     private let writers: PostgresWorkers
     private let readers: PostgresWorkers
+    private let settings: PostgresSettings
+    private let listener = Mutex<PostgresListener?>(nil)
 
-    private init(writers: PostgresWorkers, readers: PostgresWorkers) {
-        self.writers = writers
-        self.readers = readers
+    private init(_ settings: PostgresSettings, readers: Int) {
+        var writing = settings
+        writing.isWriting = true
+        self.settings = settings
+        writers = PostgresWorkers(1, writing)
+        self.readers = PostgresWorkers(readers, settings)
     }
 
     /// Connects to a server; the database that the address names MUST exist.
@@ -28,8 +34,7 @@ public final class PostgresDriver: Driver {
         _ address: String, readers: Int = 4, busyTimeout: Double = 5, deadline: Double = 30
     ) async throws -> Database {
         let settings = PostgresSettings(address: address, busyTimeout: busyTimeout, deadline: deadline)
-        let driver = PostgresDriver(
-            writers: PostgresWorkers(1, settings), readers: PostgresWorkers(readers, settings))
+        let driver = PostgresDriver(settings, readers: readers)
         do {
             // The first connection says at once whether the address is any good.
             try await driver.writers.perform { session in try session.connect() }
@@ -64,7 +69,8 @@ public final class PostgresDriver: Driver {
     /// A server keeps what was deleted in its log until that is recycled; docs/operations.md says what the operator
     /// does about it.
     public func scrub() async throws -> Bool {
-        try await writers.perform { session in
+        // Beside the writer: nobody waits for it.
+        try await readers.perform { session in
             try session.alone("VACUUM")
             return true
         }
@@ -75,8 +81,32 @@ public final class PostgresDriver: Driver {
         throw DatabaseFault.unusable(message: "a server's database is copied with pg_dump")
     }
 
+    /// Takes the leader's lock on the writing connection.
+    ///
+    /// What a leader does is written through that connection: where it broke, the lock is free for others, and
+    /// the first question on a new one tells whether it could be had again.
+    public func lead() async throws -> Bool { try await writers.perform { session in try session.lead() } }
+
+    /// Holds the writers' lock for longer than a transaction.
+    public func exclusively<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
+        try await writers.perform { session in try session.holdWriters() }
+        let result: Result<T, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        try? await writers.perform { session in try session.releaseWriters() }
+        return try result.get()
+    }
+
+    /// Listens on a connection of its own; asked once.
+    public func hear(_ tell: @escaping @Sendable () -> Void) {
+        listener.withLock { listener in
+            listener?.close()
+            listener = PostgresListener(settings, tell)
+        }
+    }
+
     /// Waits for running transactions and closes.
     public func close() async throws {
+        listener.withLock { $0?.close() }
         await writers.close()
         await readers.close()
     }
@@ -87,4 +117,12 @@ struct PostgresSettings: Sendable {
     let address: String
     let busyTimeout: Double
     let deadline: Double
+    /// Whoever writes keeps others waiting, and is given up the sooner.
+    var isWriting = false
+    /// Who we are to the server.
+    let ourselves = PostgresIdentity()
+
+    init(address: String, busyTimeout: Double, deadline: Double) {
+        (self.address, self.busyTimeout, self.deadline) = (address, busyTimeout, deadline)
+    }
 }

@@ -36,6 +36,9 @@ final class PostgresResult {
         case "53100", "53200": return .full
         case "57P01", "57P02", "57P03", "57P05", "25P03", "25P04": return .unreachable(message: message)
         case let state where state.hasPrefix("08"): return .unreachable(message: message)
+        case "42501":
+            return .unusable(message: "\(message): GRANT the node's user what it lacks, or make it the owner")
+        case "25006": return .unusable(message: "\(message): it only reads; name the server that writes")
         case "58P01", "XX001", "XX002": return .unusable(message: message)
         case let state:
             return .failed(

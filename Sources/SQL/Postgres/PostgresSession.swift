@@ -19,12 +19,18 @@ final class PostgresSession {
     private static let longestQueue = 512
     /// The number of the lock that writers take, one for each database: "moot".
     private static let writersLock = 0x6d6f_6f74
+    /// The number of the leader's lock: "lead".
+    private static let leaderLock = 0x6c65_6164
 
     private let settings: PostgresSettings
     private var connection: OpaquePointer?
     private var expected: [Expected] = []
     private var statements = PostgresStatements()
     private var queued = 0
+    /// What this connection holds beyond its transactions.
+    private var (leads, holdsWriters) = (false, false)
+    /// How many need others kept away by this connection: another one would not do.
+    private var holders = 0
 
     init(_ settings: PostgresSettings) { self.settings = settings }
 
@@ -72,6 +78,44 @@ final class PostgresSession {
             try send("SELECT pg_advisory_xact_lock(\(Self.writersLock))")
             _ = try collect()
         }
+    }
+
+    // MARK: Locks of the connection
+
+    /// Takes the leader's lock where it is free; asked again, it tells whether the connection still stands.
+    func lead() throws -> Bool {
+        try connect()
+        try send(
+            leads ? "SELECT true" : "SELECT pg_try_advisory_lock(\(Self.leaderLock))")
+        guard let result = try collect() else { return false }
+        leads = PostgresCursor(result).integer(0) == 1
+        return leads
+    }
+
+    /// Waits for other writers and keeps them away until `releaseWriters`, or until the connection breaks.
+    func holdWriters() throws {
+        let limit = ContinuousClock.now + .seconds(settings.deadline * 4)
+        if holders > 0, holdsWriters { return holders += 1 }
+        while true {
+            do {
+                try connect()
+                try send("SELECT pg_advisory_lock(\(Self.writersLock))")
+                _ = try collect()
+                (holdsWriters, holders) = (true, holders + 1)
+                return
+            } catch DatabaseFault.busy where ContinuousClock.now < limit {
+                continue
+            }
+        }
+    }
+
+    /// Lets other writers go on.
+    func releaseWriters() throws {
+        holders = max(0, holders - 1)
+        guard holders == 0, holdsWriters else { return }
+        holdsWriters = false
+        try send("SELECT pg_advisory_unlock(\(Self.writersLock))")
+        _ = try collect()
     }
 
     private func rollback() {
@@ -209,6 +253,9 @@ final class PostgresSession {
     func connect() throws {
         if isAlive { return }
         disconnect()
+        guard holders == 0 else {
+            throw DatabaseFault.unreachable(message: "the connection broke that kept other writers away")
+        }
         let made = PQconnectdb(settings.connectionInfo)
         guard let made else { throw DatabaseFault.unreachable(message: "no memory") }
         guard PQstatus(made) == CONNECTION_OK else {
@@ -220,8 +267,18 @@ final class PostgresSession {
         guard PQserverVersion(made) >= 130_000 else {
             let version = PQserverVersion(made) / 10_000
             disconnect()
-            throw DatabaseFault.unusable(message: "PostgreSQL \(version) is too old; 13 is the oldest")
+            throw DatabaseFault.unusable(
+                message:
+                    "the server is PostgreSQL \(version), which is too old; 13 is the oldest that will do")
         }
+        let encoding = PQparameterStatus(made, "server_encoding").map { String(cString: $0) } ?? ""
+        guard encoding == "UTF8" else {
+            disconnect()
+            throw DatabaseFault.unusable(
+                message:
+                    "the database keeps texts as \(encoding); make one with createdb -E UTF8 -T template0")
+        }
+        if settings.isWriting { settings.ourselves.pid = PQbackendPID(made) }
         try settle(made)
     }
 
@@ -239,7 +296,9 @@ final class PostgresSession {
             connection,
             """
             SET synchronous_commit = on; SET lock_timeout = \(wait); SET statement_timeout = \(deadline + wait); \
-            SET idle_in_transaction_session_timeout = \(deadline * 4); SET client_encoding = 'UTF8'; \
+            SET idle_in_transaction_session_timeout = \(settings.isWriting ? 8000 : deadline * 4); \
+            SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 2; \
+            SET tcp_user_timeout = 7000; SET client_encoding = 'UTF8'; \
             SET bytea_output = hex; SET standard_conforming_strings = on; SET client_min_messages = warning; \
             SET plan_cache_mode = auto
             """)
@@ -258,6 +317,7 @@ final class PostgresSession {
     func disconnect() {
         if let connection { PQfinish(connection) }
         connection = nil
+        (leads, holdsWriters) = (false, false)
         expected.removeAll()
         queued = 0
         statements = PostgresStatements()
@@ -280,7 +340,7 @@ final class PostgresSession {
 
 extension PostgresSettings {
     /// What libpq is given: the address, with what we need added where it does not say otherwise.
-    fileprivate var connectionInfo: String {
+    var connectionInfo: String {
         let ours = [
             "connect_timeout": "5", "application_name": "folkmoot", "tcp_user_timeout": "10000",
             "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "2",

@@ -88,7 +88,12 @@ public final class LiveHub: Sendable {
     private func hear() async throws {
         var follower = kernel.follow(after: state.withLock { $0.cursor })
         while !Task.isCancelled {
-            let notices = try await follower.next()
+            let notices: [Notice]
+            do { notices = try await follower.next() } catch let error where !(error is CancellationError) {
+                // The database does not answer: what is missed meanwhile is read when it does.
+                try await Task.sleep(for: .seconds(1))
+                continue
+            }
             guard let last = notices.last else { break }
             var touched: Set<EntryIndex> = [Self.everything]
             state.withLock { state in

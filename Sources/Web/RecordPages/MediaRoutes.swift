@@ -18,7 +18,8 @@ public struct MediaRoutes: Sendable {
             }
             if try await site.kernel.isRemoved(media: hash) { throw Refusal(.gone) }
             // Other files than pictures have doors of their own, with rules of their own.
-            guard try await site.kernel.mayServe(media: hash), let bytes = site.kernel.media.read(hash),
+            guard try await site.kernel.mayServe(media: hash),
+                let bytes = try await site.kernel.media.read(hash),
                 bytes.starts(with: [0xff, 0xd8])
             else { throw Refusal(.notFound) }
             let tag = "\"\(hash.prefix(16))\""

@@ -46,7 +46,7 @@ public struct Backend: Sendable, CustomStringConvertible {
         description: "PostgreSQL",
         open: { folder, busyTimeout in
             try await PostgresDriver.open(
-                PostgresCluster.running().address(for: folder), readers: 4, busyTimeout: busyTimeout)
+                PostgresCluster.running().address(for: folder), readers: 2, busyTimeout: busyTimeout)
         },
         openCopy: { _ in throw DatabaseFault.closed },
         keepsNUL: false,

@@ -38,7 +38,7 @@ public final class PostgresCluster: Sendable {
         // The watcher ends the server when this process is gone, however it went.
         let watch = """
             cd / && \(become) \(Self.programs)/postgres -D '\(path)/data' -k '\(path)' -c listen_addresses= \
-            -c max_connections=1000 -c log_min_messages=fatal > '\(path)/server.log' 2>&1 & server=$!
+            -c max_connections=3000 -c log_min_messages=fatal > '\(path)/server.log' 2>&1 & server=$!
             while kill -0 \(getpid()) 2>/dev/null && kill -0 $server 2>/dev/null; do sleep 1; done
             kill -QUIT $server; wait $server; rm -rf '\(path)'
             """
@@ -59,7 +59,7 @@ public final class PostgresCluster: Sendable {
                 "\(Self.programs)/createdb -h '\(folder.path)' -U folkmoot -T template0 \(name)")
         }
         let host = folder.path.replacingOccurrences(of: "/", with: "%2F")
-        return "postgres://folkmoot@\(host)/\(name)"
+        return "postgres://folkmoot@\(host)/\(name)?connect_timeout=60"
     }
 
     private static func shell(_ script: String) throws {

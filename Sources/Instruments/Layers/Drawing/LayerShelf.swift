@@ -58,9 +58,11 @@ final class LayerShelf: Sendable {
 
     /// Away from the threads on which pages are made: a large file takes a second.
     private static func read(_ file: String, _ media: MediaStore) async -> LayerData? {
-        await withCheckedContinuation { continuation in
+        // Where the database does not answer, whoever asks next looks again.
+        guard let bytes = try? await media.read(file) else { return nil }
+        return await withCheckedContinuation { continuation in
             DispatchQueue.global(qos: .userInitiated).async {
-                continuation.resume(returning: media.read(file).flatMap { LayerData($0) })
+                continuation.resume(returning: LayerData(bytes))
             }
         }
     }

@@ -30,7 +30,9 @@ final class FetchRound: Sendable {
     /// Looks again and again, until the task is cancelled.
     func run(every pause: Duration = .seconds(20)) async throws {
         while true {
-            do { try await look() } catch let error where !(error is CancellationError) {
+            do { if kernel.isLeading { try await look() } } catch let error
+                where !(error is CancellationError)
+            {
                 logger.warning("layers could not be looked at: \(error)")
             }
             try await Task.sleep(for: pause)
@@ -119,7 +121,7 @@ final class FetchRound: Sendable {
         (read.version.address, read.version.tag, read.version.modified) = (
             plan.address, fetched.tag, fetched.modified
         )
-        _ = try kernel.media.store(read.file)
+        try await kernel.media.store(read.file)
         let description = layer.description.with(columns: read.columns, nameColumn: read.nameColumn)
         try await kernel.submit(
             PublishVersion(

@@ -156,7 +156,7 @@ struct LayerDataRoutes: Sendable {
         let tag = "\"\(version.file.prefix(16))\""
         if Caching.isFresh(request, tag: tag) { return Caching.notModified(tag: tag) }
         guard try await site.kernel.mayServe(media: version.file),
-            let bytes = site.kernel.media.read(version.file)
+            let bytes = try await site.kernel.media.read(version.file)
         else { throw Refusal(.gone) }
         return Response.json(bytes, type: "application/geo+json").with(.eTag, tag)
             .with(.cacheControl, "private, max-age=300")

@@ -101,7 +101,7 @@ struct LayerFilingRoutes: Sendable {
         } catch let refusal as Refusal where refusal.code == .invalid { mistakes += refusal.fields }
         guard mistakes.isEmpty, let read else { throw Refusal(.invalid, fields: mistakes) }
         let description = try described.with(columns: read.columns, nameColumn: read.nameColumn).checked()
-        _ = try site.kernel.media.store(read.file)
+        try await site.kernel.media.store(read.file)
         return (description, read.version)
     }
 
@@ -118,7 +118,7 @@ struct LayerFilingRoutes: Sendable {
                 throw Refusal.field("file", "layer.noFile")
             }
             let read = try await LayerReader(place.layer.description).readAside(bytes)
-            _ = try site.kernel.media.store(read.file)
+            try await site.kernel.media.store(read.file)
             var description = place.layer.description.with(columns: read.columns, nameColumn: read.nameColumn)
             let date = try input.text("date", limit: 10)
             if !date.isEmpty { description.date = date }

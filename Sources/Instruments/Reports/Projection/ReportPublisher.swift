@@ -13,7 +13,7 @@ struct ReportPublisher: Sendable {
     func run() async throws {
         while !Task.isCancelled {
             // What fails now is tried again at the next look; the node must not end for it.
-            _ = try? await publishDue()
+            if kernel.isLeading { _ = try? await publishDue() }
             try await Task.sleep(for: Self.pause)
         }
     }

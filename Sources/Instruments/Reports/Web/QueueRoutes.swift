@@ -223,7 +223,7 @@ struct QueueRoutes: Sendable {
             ) { (photo: $0.optionalText(0), status: ReportStatus(rawValue: $0.int(1))) }
         }
         guard let hash = row?.photo, helper.mayReview || row?.status?.isPublic ?? false,
-            let bytes = site.kernel.media.read(hash)
+            let bytes = try await site.kernel.media.read(hash)
         else { throw Refusal(.notFound) }
         return Response.bytes(bytes, type: "image/jpeg").with(.cacheControl, "private, no-store")
     }

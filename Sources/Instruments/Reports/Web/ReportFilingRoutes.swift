@@ -160,7 +160,7 @@ struct ReportFilingRoutes: Sendable {
                     near: questions.near, status: .unprocessableContent)
             }
             let accepted = try await site.submit(command, request, context, input)
-            try photo?.keep(in: site.kernel.media)
+            try await photo?.keep(in: site.kernel.media)
             return answer(accepted, initiative, input, context, isOutside: command.isOutside(initiative))
         } catch let refusal as Refusal
             where !input.answersJSON && refusal.isAboutForm && refusal.code != .closed

@@ -76,13 +76,13 @@ struct StoredPhoto: Sendable {
     let hash: String
     fileprivate let bytes: [UInt8]
 
-    init(_ bytes: [UInt8], in media: MediaStore) throws {
-        hash = try media.store(bytes)
+    init(_ bytes: [UInt8], in media: MediaStore) async throws {
+        hash = try await media.store(bytes)
         self.bytes = bytes
     }
 
     /// Stores it again where it went meanwhile: another entry that named the same picture was erased.
-    func keep(in media: MediaStore) throws {
-        if !media.holds(hash) { _ = try media.store(bytes) }
+    func keep(in media: MediaStore) async throws {
+        if try await !media.holds(hash) { try await media.store(bytes) }
     }
 }

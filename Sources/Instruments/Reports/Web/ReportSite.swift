@@ -166,7 +166,7 @@ struct ReportSite: Sendable {
             if try await site.kernel.isRemoved(media: MediaStore.hash(of: cleaned)) {
                 throw Refusal.field("photo", "removed")
             }
-            return try StoredPhoto(cleaned, in: site.kernel.media)
+            return try await StoredPhoto(cleaned, in: site.kernel.media)
         } catch let refusal as Refusal where refusal.code == .unreadablePicture {
             throw Refusal(.unreadablePicture, fields: [.init("photo", "picture")])
         }
