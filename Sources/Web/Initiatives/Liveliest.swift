@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Formats
+import Geometry
 import Kernel
 
 /// Initiatives by when something last happened in them, in pages that go on where one ended.
