@@ -7,7 +7,7 @@ import re
 
 import pytest
 from feeds import check_feed
-from folk import Node, Person, folkmoot, told
+from folk import Node, Person, folkmoot, later, told
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -89,7 +89,7 @@ def test_notices_and_layers_of_an_exercise_say_so(scene, tmp_path):
         for name in (drill, operator.open(title="A real one")):
             answer = operator.post(f"/i/{name}/notices", json={
                 "as": brigade, "headline": "Boil it", "text": "The water is not clean.", "category": "Health",
-                "severity": "Minor", "urgency": "Future", "certainty": "Likely", "expires": "2099-01-01T00:00:00Z",
+                "severity": "Minor", "urgency": "Future", "certainty": "Likely", "expires": later(90),
                 "area": {"type": "Circle", "center": [5.1, 52.1], "radius": 500}})
             assert answer.status_code == 201, told(answer)
             made_up = name == drill
