@@ -52,6 +52,10 @@ public struct Restore: Sendable {
     /// - Throws: `BackupMistake`, `RecordDamage`, `Verification.Failure`, `DatabaseFault`.
     public func run() async throws -> Result {
         let files = FileManager.default
+        var isFolder: ObjCBool = true
+        if files.fileExists(atPath: data, isDirectory: &isFolder), !isFolder.boolValue {
+            throw BackupMistake.folderNotEmpty(data)
+        }
         let configuration = try await place.configuration()
         if try await configuration.hasNode() {
             throw BackupMistake.nodeThere(configuration.server == nil ? data : "the database")
