@@ -137,7 +137,7 @@ def test_every_form_of_the_list_agrees(ana, bob):
     assert [int(row["id"]) for row in table] == [one["id"] for one in features] == ids
     for row, line, feature in zip(rows, table, features):
         assert feature["properties"] == row and feature["geometry"] == TRIANGLE
-        assert {key: line[key] for key in row} == {key: "" if value is None else str(value) for key, value in row.items()}
+        assert {key: line[key] for key in row} == {key: "" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for key, value in row.items()}
     assert [row["id"] for row in bob.get(f"/i/{name}/notices.json?before={ids[0]}").json()["notices"]] == ids[1:]
     hostile = post(ana, name, headline="<img src=x> & \"quotes\"", severity="Unknown")
     for path in ("", "/notices", f"/notices/{hostile}", "/notices/banner"):

@@ -101,6 +101,18 @@ def test_licences_of_public_bodies_are_known(ana):
     assert ana.get(f"/i/{ana.open(licence='OGL-UK-3.0', emergencyNumber='+31 900-8844')}.json").json()["licence"] == "OGL-UK-3.0"
 
 
+def test_the_emergency_line_has_the_initiatives_own_words(ana, node):
+    words = "Brandweer en politie lezen hier niet mee <b>"
+    name = ana.open(emergencyNumber="112", emergencyWords=words)
+    assert ana.get(f"/i/{name}.json").json()["emergencyWords"] == words
+    for path in ["", "/reports", "/reports/new", "/about"]:
+        page = Person(node).page(f"/i/{name}{path}").text
+        assert "Brandweer en politie lezen hier niet mee &lt;b&gt;" in page and 'href="tel:112"' in page
+    problem(ana.post(f"/i/{name}/edit", json={"emergencyWords": "x" * 161}), 422, "invalid")
+    assert ana.post(f"/i/{name}/edit", json={"emergencyWords": ""}).status_code in (200, 201)
+    assert "Emergency services do not read this." in Person(node).page(f"/i/{name}").text
+
+
 def test_the_data_of_a_merged_report_lead_to_the_other(ana, bob):
     name = ana.open()
     one, two = ana.report(name), bob.report(name, description="The same again", place=(5.2, 52.15))

@@ -7,6 +7,7 @@ import time
 import pytest
 from browser import DESK, PHONE
 from folk import Person, later
+from selenium.webdriver.support.ui import Select
 
 BOIL = {
     "headline": "Boil your water for 3 minutes", "text": "A main broke in Long Street.", "language": "en",
@@ -60,8 +61,9 @@ def imports_its_area_and_its_shelters(desk, scene, tmp_path):
     file = tmp_path / "shelters.geojson"
     file.write_text(json.dumps(SHELTERS))
     desk.open(f"/i/{name}/layers/new").settle()
-    for field, text in (("title", "Shelters"), ("source", "Water Board of the Delta"), ("licence", "CC0-1.0")):
+    for field, text in (("title", "Shelters"), ("source", "Water Board of the Delta")):
         desk.type(f"[name={field}]", text)
+    Select(desk.one("[name=licence]")).select_by_index(1)
     desk.one("[name=file]").send_keys(str(file))
     desk.click(".actions .primary")
     desk.wait(lambda: "/layers/" in desk.path and "/new" not in desk.path, 15, lambda: desk.text)

@@ -20,6 +20,9 @@ public struct OpenInitiative: Command {
         Field("languages", .list, "Language tags, the main one first."),
         Field("licence", .text, "SPDX name of the licence of its data; CC-BY-4.0 if missing."),
         Field("emergencyNumber", .text, limit: 20, "The number to call in an emergency."),
+        Field(
+            "emergencyWords", .text, limit: 160,
+            "What the line with that number says; without it, that emergency services do not read this."),
         Field("isUnlisted", .flag, "Reachable by link, and on no list."),
         Field(
             "quietDays", .number,

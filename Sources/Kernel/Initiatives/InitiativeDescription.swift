@@ -20,6 +20,8 @@ public struct InitiativeDescription: Sendable, Equatable {
     public var licence: String
     /// The number to call in an emergency; empty where the line is not shown.
     public var emergencyNumber: String
+    /// What the line with that number says, in the initiative's own words; empty for the usual ones.
+    public var emergencyWords: String
     /// An exercise: all that is in it is made up.
     public var isExercise: Bool
     /// Reachable by link, and on no list.
@@ -33,7 +35,8 @@ public struct InitiativeDescription: Sendable, Equatable {
     public init(
         title: String, purpose: String = "", sharedValue: String = "", why: String = "", area: Area? = nil,
         languages: [String] = ["en"], licence: String = "CC-BY-4.0", emergencyNumber: String = "112",
-        isExercise: Bool = false, isUnlisted: Bool = false, quietDays: Int = usualQuietDays
+        emergencyWords: String = "", isExercise: Bool = false, isUnlisted: Bool = false,
+        quietDays: Int = usualQuietDays
     ) {
         self.title = title
         self.purpose = purpose
@@ -43,6 +46,7 @@ public struct InitiativeDescription: Sendable, Equatable {
         self.languages = languages
         self.licence = licence
         self.emergencyNumber = emergencyNumber
+        self.emergencyWords = emergencyWords
         self.isExercise = isExercise
         self.isUnlisted = isUnlisted
         self.quietDays = quietDays
@@ -60,6 +64,7 @@ public struct InitiativeDescription: Sendable, Equatable {
         json.member("languages", languages)
         json.member("licence", licence)
         json.member("emergencyNumber", emergencyNumber)
+        if !emergencyWords.isEmpty { json.member("emergencyWords", emergencyWords) }
         json.member("isExercise", isExercise)
         if isUnlisted { json.member("isUnlisted", true) }
         if quietDays != Self.usualQuietDays { json.member("quietDays", quietDays) }
@@ -74,6 +79,7 @@ public struct InitiativeDescription: Sendable, Equatable {
         languages = payload["languages"]?.arrayValue?.compactMap(\.stringValue) ?? []
         licence = try payload.text("licence")
         emergencyNumber = try payload.text("emergencyNumber")
+        emergencyWords = payload["emergencyWords"]?.stringValue ?? ""
         isExercise = payload["isExercise"]?.boolValue ?? false
         isUnlisted = payload["isUnlisted"]?.boolValue ?? false
         quietDays = (payload["quietDays"]?.intValue).map { Int($0) } ?? Self.usualQuietDays
@@ -98,6 +104,7 @@ public struct InitiativeDescription: Sendable, Equatable {
         limit("sharedValue", sharedValue, 400)
         limit("why", why, 2000)
         limit("emergencyNumber", emergencyNumber, 20)
+        limit("emergencyWords", emergencyWords, 160)
         if languages.isEmpty || languages.count > 10 { messages.append(.init("languages", "choice")) }
         if licence.isEmpty {
             messages.append(.init("licence", "required"))

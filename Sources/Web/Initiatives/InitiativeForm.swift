@@ -40,6 +40,7 @@ enum InitiativeForm {
             new.quietDays = days.map { Int(clamping: $0) } ?? InitiativeDescription.usualQuietDays
         }
         try sent("emergencyNumber", \.emergencyNumber) { try input.text("emergencyNumber", limit: 20) }
+        try sent("emergencyWords", \.emergencyWords) { try input.text("emergencyWords", limit: 160) }
         return new
     }
 
@@ -92,7 +93,7 @@ enum InitiativeForm {
             "title": [description.title], "purpose": [description.purpose],
             "sharedValue": [description.sharedValue], "why": [description.why],
             "languages": description.languages, "licence": [description.licence],
-            "emergencyNumber": [description.emergencyNumber],
+            "emergencyNumber": [description.emergencyNumber], "emergencyWords": [description.emergencyWords],
             "isUnlisted": [description.isUnlisted ? "true" : "false"],
             "quietDays": [String(description.quietDays)],
         ]

@@ -22,6 +22,9 @@ extension Initiative {
         json.member("languages", description.languages)
         json.member("licence", description.licence)
         json.member("emergencyNumber", description.emergencyNumber)
+        if !description.emergencyWords.isEmpty {
+            json.member("emergencyWords", description.emergencyWords)
+        }
         json.member("isExercise", description.isExercise)
         json.member("isUnlisted", description.isUnlisted)
         json.member("pace", care.pace)

@@ -114,9 +114,11 @@ public struct FormField: Sendable {
         case .choice(let options): choices = Self.options(options, value, t)
         case .yesNo: choices = Self.options([("true", t["yes"]), ("false", t["no"])], value, t)
         }
+        // HTML has a greatest length for words alone.
+        let length = isLong || type == "text" || type == "url" ? limit : nil
         return PagePart([
             "id": id, "name": name, "label": label, "hint": hint, "unit": unit, "required": required,
-            "optionalWord": required ? nil : t["optional"], "limit": limit, "value": value, "error": error,
+            "optionalWord": required ? nil : t["optional"], "limit": length, "value": value, "error": error,
             "describedby": described.isEmpty ? nil : described.joined(separator: " "), "type": type,
             "isNumber": type == "number", "isLong": isLong, "isFlag": isFlag,
             "isChecked": ["on", "true", "yes", "1"].contains(value), "isChoice": choices != nil,

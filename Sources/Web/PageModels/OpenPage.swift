@@ -109,6 +109,9 @@ struct InitiativeFields {
             FormField(
                 "emergencyNumber", .text, label: t["emergency_number"], hint: t["emergency_number.hint"],
                 limit: 20),
+            FormField(
+                "emergencyWords", .text, label: t["emergency_words"], hint: t["emergency_words.hint"],
+                limit: 160),
         ]
     }
 

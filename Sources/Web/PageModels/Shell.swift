@@ -163,6 +163,7 @@ public struct InitiativeLink: Sendable {
     public let isExercise: Bool
     /// The number to call in an emergency; nil where the line is not shown.
     public let emergencyNumber: String?
+    private let emergencyWords: String
     /// `open`, `quiet`, `closed` or `archived`.
     public let phase: String
     /// The person may do what stewards do.
@@ -175,6 +176,7 @@ public struct InitiativeLink: Sendable {
     /// Describes it.
     public init(
         name: String, title: String, isExercise: Bool = false, emergencyNumber: String? = nil,
+        emergencyWords: String = "",
         phase: String = "open", maySteward: Bool = false, tabs: [InitiativeTab] = [],
         notices: [(key: String, values: [String: String])] = []
     ) {
@@ -182,6 +184,7 @@ public struct InitiativeLink: Sendable {
         self.title = title
         self.isExercise = isExercise
         self.emergencyNumber = emergencyNumber.flatMap { $0.isEmpty ? nil : $0 }
+        self.emergencyWords = emergencyWords
         self.phase = phase
         self.maySteward = maySteward
         self.notices = notices
@@ -203,6 +206,7 @@ public struct InitiativeLink: Sendable {
     func emergency(_ t: Words) -> PagePart? {
         emergencyNumber.map { number in
             PagePart([
+                "words": emergencyWords.isEmpty ? t["emergency_text"] : emergencyWords,
                 "number": number, "dial": number.filter { $0.isNumber || $0 == "+" },
                 "call": t.text("emergency_call", ["n": number]),
             ])

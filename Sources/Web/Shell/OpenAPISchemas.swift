@@ -201,6 +201,7 @@ enum OpenAPISchemas {
             "phase": ["enum": .array(InitiativePhase.allCases.map { .string($0.rawValue) })],
             "area": ["oneOf": [ref("Area"), ["type": "null"]]],
             "languages": ["type": "array", "items": text], "licence": text, "emergencyNumber": text,
+            "emergencyWords": text,
             "isExercise": flag, "isUnlisted": flag, "pace": integer, "frozen": ["type": ["string", "null"]],
             "opened": time, "forkOf": ["type": ["integer", "null"]], "url": link,
             "reports": integer, "lastEntry": integer,

@@ -73,7 +73,8 @@ extension Site {
         InitiativeLink(
             name: initiative.name, title: initiative.description.title,
             isExercise: initiative.description.isExercise,
-            emergencyNumber: initiative.description.emergencyNumber, phase: initiative.phase.rawValue,
+            emergencyNumber: initiative.description.emergencyNumber,
+            emergencyWords: initiative.description.emergencyWords, phase: initiative.phase.rawValue,
             maySteward: maySteward, tabs: parts.tabs, notices: notices(of: initiative))
     }
 
