@@ -14,7 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from feeds import check_cap, check_feed
-from folk import Forms, Node, Person, Stream, ahead, folkmoot, key, told
+from folk import Forms, Node, Person, Stream, ahead, folkmoot, key, told, later
 from record import PublicRecord, fields_of
 from town import corner, names_by_osmium, osm
 
@@ -156,7 +156,7 @@ SHELTERS = {"type": "FeatureCollection", "features": [
 DELTA = {"type": "Polygon", "coordinates": [[[5.0, 52.0], [5.3, 52.0], [5.3, 52.2], [5.0, 52.0]]]}
 BOIL = {"headline": "Boil your water for 3 minutes", "text": "A main broke in Long Street.", "instruction": "Boil it for three minutes.",
         "language": "en", "category": "Health", "severity": "Severe", "urgency": "Immediate", "certainty": "Observed",
-        "expires": "2027-06-01T12:00", "areaWords": "The old town"}
+        "expires": later(90, "T12:00"), "areaWords": "The old town"}
 
 
 def test_3_a_public_body(node, operator, ana, bob, cas):

@@ -5,13 +5,13 @@ import html
 import io
 import re
 
-from folk import Person
+from folk import Person, later
 from PIL import Image
 
 BOIL = {
     "headline": "Boil your water for 3 minutes", "text": "A main broke in Long Street.", "language": "en",
     "instruction": "Boil tap water for three minutes before you drink it.", "category": "Health", "severity": "Severe",
-    "urgency": "Immediate", "certainty": "Observed", "expires": "2027-06-01T12:00:00Z", "areaWords": "The old town",
+    "urgency": "Immediate", "certainty": "Observed", "expires": later(90), "areaWords": "The old town",
     "area": {"type": "Circle", "center": [5.1, 52.1], "radius": 4000},
     "translations": [{"language": "nl", "headline": "Kook uw water 3 minuten", "text": "Er is een leiding gebroken."}],
 }
