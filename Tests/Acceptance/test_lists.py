@@ -272,7 +272,7 @@ def test_tiles_outside_the_world_are_not_there(town):
 
 @pytest.mark.parametrize("text, field", [
     ("?bbox=1,2,3", "bbox"), ("?bbox=a,b,c,d", "bbox"), ("?bbox=5,53,6,52", "bbox"), ("?bbox=-200,0,0,10", "bbox"),
-    ("?limit=ten", "limit"), ("?limit=-1", "limit"), ("?after=x", "after"), ("?since=yesterday", "since"),
+    ("?limit=ten", "limit"), ("?limit=-1", "limit"), ("?limit=0", "limit"), ("?credence=sure", "credence"), ("?after=x", "after"), ("?since=yesterday", "since"),
     ("?until=2026-13-01", "until"), ("?category=no-such", "category"), ("?status=maybe", "status"),
 ])
 def test_a_filter_that_cannot_be_read_is_named(town, text, field):

@@ -84,7 +84,7 @@ def test_json_comes_in_pages(scene):
         address, pages = body["next"], pages + 1
     assert seen == names[::-1] and pages == 6, "newest first, each once"
     assert len(node.get("/i.json").json()["initiatives"]) == 100
-    for bad in ["?limit=x", "?after=x", "?limit=-1"]:
+    for bad in ["?limit=x", "?after=x", "?limit=-1", "?limit=0"]:
         assert node.get("/i.json" + bad).status_code == 422
 
 

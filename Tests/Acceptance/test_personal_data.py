@@ -42,3 +42,27 @@ def test_the_form_comes_back_filled_and_with_the_question(ana):
     assert "Call 06 12345678" in asked.text and 'name="personalDataAccepted"' in asked.text
     sent = ana.form(f"/i/{name}/reports", {**fields, "personalDataAccepted": "true"})
     assert sent.status_code == 303
+
+
+@pytest.mark.parametrize("field", ["title", "purpose", "sharedValue", "why"])
+def test_what_an_initiative_says_of_itself_is_asked_about(ana, field):
+    texts = {"title": f"Quake {key()[:8]}", field: "Ask Jan, 06 12345678"}
+    problem(ana.post("/i", json={**texts, "name": f"q{key()[:8]}", "idempotencyKey": key()}), 422, "personalData", field)
+    name = ana.open()
+    problem(ana.post(f"/i/{name}/edit", json={field: "Ask Jan, 06 12345678", "idempotencyKey": key()}), 422, "personalData", field)
+    kept = {field: "Ask Jan, 06 12345678", "personalDataAccepted": True, "idempotencyKey": key()}
+    assert ana.post(f"/i/{name}/edit", json=kept).status_code == 201
+    # What is public already is not asked about again, neither here nor in a fork.
+    again = {"licence": "CC0-1.0", "idempotencyKey": key()}
+    assert ana.post(f"/i/{name}/edit", json=again).status_code == 201
+    fork = {"name": f"f{key()[:8]}", "idempotencyKey": key()}
+    assert ana.post(f"/i/{name}/fork", json=fork).status_code == 201
+
+
+def test_the_form_of_an_initiative_comes_back_with_the_question(ana):
+    fields = {"template": "empty", "title": "Help desk 06 12345678", "idempotencyKey": key()}
+    asked = ana.form("/i", fields)
+    assert asked.status_code == 422 and 'name="personalDataAccepted"' in asked.text
+    assert "Help desk 06 12345678" in asked.text
+    sent = ana.form("/i", {**fields, "name": f"h{key()[:8]}", "personalDataAccepted": "true", "openAnyway": "true"})
+    assert sent.status_code == 303

@@ -27,6 +27,7 @@ public struct OpenInitiative: Command {
         Field(
             "quietDays", .number,
             "Days without a steward's act, while things wait, after which others are asked; 0 for never."),
+        Field("personalDataAccepted", .flag, "Publish although it seems to hold personal data."),
     ]
     public let initiative: EntryIndex = 0
     /// The short address that it will have.
@@ -37,19 +38,23 @@ public struct OpenInitiative: Command {
     public let description: InitiativeDescription
     let settings: JSONValue
     let forkOf: EntryIndex?
+    let personalData: WrittenText.PersonalDataRule
 
     /// Describes the initiative.
     ///
-    /// - Parameter settings: A member for each instrument that is switched on.
+    /// - Parameters:
+    ///   - settings: A member for each instrument that is switched on.
+    ///   - personalData: Whether its texts are asked about; the node's own are not.
     public init(
         name: String, template: String, description: InitiativeDescription, settings: JSONValue,
-        forkOf: EntryIndex? = nil
+        forkOf: EntryIndex? = nil, personalData: WrittenText.PersonalDataRule = .accepted
     ) {
         address = name
         self.template = template
         self.description = description
         self.settings = settings
         self.forkOf = forkOf
+        self.personalData = personalData
     }
 
     public func decide(
@@ -59,6 +64,7 @@ public struct OpenInitiative: Command {
         // `/i/similar.json` is an address of its own.
         guard Self.isName(address), address != "similar" else { throw Refusal.field("name", "name") }
         try description.check()
+        try description.ask(personalData, besides: .present(of: forkOf, db))
         if try db.exists("SELECT 1 FROM initiatives_initiative WHERE name = \(address)") {
             throw Refusal(
                 .nameTaken, fields: [.init("name", "taken", ["name": address])], values: ["name": address])
@@ -93,11 +99,18 @@ public struct EditInitiative: Command {
     public static let worksWhenClosed = true
     public let initiative: EntryIndex
     let description: InitiativeDescription
+    let personalData: WrittenText.PersonalDataRule
 
     /// Gives the whole new description.
-    public init(initiative: EntryIndex, description: InitiativeDescription) {
+    ///
+    /// - Parameter personalData: Whether the texts that changed are asked about.
+    public init(
+        initiative: EntryIndex, description: InitiativeDescription,
+        personalData: WrittenText.PersonalDataRule = .accepted
+    ) {
         self.initiative = initiative
         self.description = description
+        self.personalData = personalData
     }
 
     public func decide(
@@ -105,6 +118,7 @@ public struct EditInitiative: Command {
         into draft: inout Draft<InitiativeEvent>
     ) throws {
         try description.check()
+        try description.ask(personalData, besides: .present(of: initiative, db))
         draft.add(.edited(description), about: initiative)
     }
 }

@@ -27,9 +27,9 @@ public struct InitiativeListRoutes: Sendable {
         let next: String?
     }
 
-    private static func number(_ name: String, _ request: Request) throws -> Int64? {
+    private static func number(_ name: String, _ request: Request, from least: Int64 = 0) throws -> Int64? {
         guard let text = request.query[name], !text.isEmpty else { return nil }
-        guard let number = Int64(text), number >= 0 else { throw Refusal.field(name, "number") }
+        guard let number = Int64(text), number >= least else { throw Refusal.field(name, "number") }
         return number
     }
 
@@ -39,7 +39,7 @@ public struct InitiativeListRoutes: Sendable {
     ) throws -> Page {
         let all = site.kernel.initiatives.listed
         let after = try Self.number("after", request) ?? .max
-        let limit = Int(min(max(try Self.number("limit", request) ?? Int64(usual), 1), Int64(most)))
+        let limit = Int(min(try Self.number("limit", request, from: 1) ?? Int64(usual), Int64(most)))
         let rest = all.drop { $0.id >= after }
         let rows = rest.prefix(limit)
         let address = "\(context.base)/i.\(suffix)"

@@ -142,7 +142,9 @@ public struct InitiativeRoutes: Sendable {
             let description = try InitiativeForm.changed(initiative.description, by: input, &mistakes)
             try mistakes.value(()) { try description.check() }
             try mistakes.finish()
-            let command = EditInitiative(initiative: initiative.id, description: description)
+            let command = EditInitiative(
+                initiative: initiative.id, description: description,
+                personalData: .init(accepted: try input.flag("personalDataAccepted")))
             let accepted = try await site.submit(command, request, context, input)
             return site.recorded(accepted, input, context, next: "/i/\(initiative.name)/about?done=edited")
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {
@@ -184,7 +186,8 @@ public struct InitiativeRoutes: Sendable {
             let command = OpenInitiative(
                 name: name, template: origin.template,
                 description: description, settings: try await site.kernel.settings(of: origin.id),
-                forkOf: origin.id)
+                forkOf: origin.id,
+                personalData: .init(accepted: try input.flag("personalDataAccepted")))
             let accepted = try await site.submit(command, request, context, input)
             return site.opened(accepted, input, context, done: "forked")
         } catch let refusal as Refusal where !input.isJSON && refusal.isAboutForm {

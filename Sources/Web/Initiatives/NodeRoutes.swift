@@ -161,7 +161,8 @@ public struct NodeRoutes: Sendable {
         }
         if description.emergencyNumber.isEmpty, template.isEmergency { description.emergencyNumber = "112" }
         return OpenInitiative(
-            name: name, template: template.name, description: description, settings: template.settings)
+            name: name, template: template.name, description: description, settings: template.settings,
+            personalData: .init(accepted: try input.flag("personalDataAccepted")))
     }
 
     // MARK: Language

@@ -4,6 +4,7 @@ public struct EditInitiativePage: SampledPage {
     public static let template = "EditInitiativePage"
     public static let keys = Shell.keys.union([
         "pageTitle", "action", "fields", "areaFields", "areaError", "area", "map", "key", "problems", "base",
+        "personalData",
     ])
     public let values: [String: any Sendable]
 
@@ -22,6 +23,7 @@ public struct EditInitiativePage: SampledPage {
             "fields": (settings.first + settings.rest).map { $0.part(input, t) },
             "areaFields": settings.area.map { $0.part(input, t) }, "areaError": input.error("area"),
             "area": input.value("area") ?? "", "map": map.part, "key": key, "problems": input.problems(t),
+            "personalData": input.asksPersonalData,
         ])
     }
 }

@@ -2,7 +2,9 @@
 /// Starts a new initiative with the settings of another, and says so.
 public struct ForkPage: SampledPage {
     public static let template = "ForkPage"
-    public static let keys = Shell.keys.union(["pageTitle", "origin", "action", "fields", "key", "problems"])
+    public static let keys = Shell.keys.union([
+        "pageTitle", "origin", "action", "fields", "key", "problems", "personalData",
+    ])
     public let values: [String: any Sendable]
 
     /// Fills the page.
@@ -17,6 +19,7 @@ public struct ForkPage: SampledPage {
             "action": "/i/\(shell.initiative?.name ?? "")/fork",
             "fields": (settings.first + settings.address).map { $0.part(input, t) }, "key": key,
             "problems": input.problems(t),
+            "personalData": input.asksPersonalData,
         ])
     }
 }
@@ -25,7 +28,7 @@ extension ForkPage {
     public static func sample(_ shell: Shell) -> Self {
         ForkPage(
             shell: shell, origin: "Earthquake in Rivermouth",
-            input: FormInput(errors: [("name", "This address is taken.")]), key: "k")
+            input: FormInput(errors: [("name", "This address is taken.")], asksPersonalData: true), key: "k")
     }
 
     public static func empty(_ shell: Shell) -> Self { ForkPage(shell: shell, origin: "A", key: "k") }

@@ -6,7 +6,7 @@ public struct OpenPage: SampledPage {
     public static let keys = Shell.keys.union([
         "pageTitle", "templates", "hasTemplates", "chosen", "fields", "more", "areaFields", "areaError",
         "area", "map", "key",
-        "problems", "isMoreOpen", "similar", "hasSimilar", "areaWords", "finder",
+        "problems", "isMoreOpen", "similar", "hasSimilar", "areaWords", "finder", "personalData",
     ])
     public let values: [String: any Sendable]
 
@@ -64,6 +64,7 @@ public struct OpenPage: SampledPage {
             "area": input.value("area") ?? "",
             "areaWords": finder.map { _ in settings.areaWords.part(input, t) }, "finder": finder?.part,
             "map": map.part, "key": key, "problems": input.problems(t),
+            "personalData": input.asksPersonalData,
             "similar": similar.map { $0.part(t) }, "hasSimilar": !similar.isEmpty,
             "isMoreOpen": input.errors.contains { settings.isInMore($0.field) },
         ])

@@ -19,7 +19,7 @@ public struct Shell: Sendable {
         "t", "language", "direction", "otherLanguages", "nodeTitle", "path", "build", "texts", "notice",
         "isExercise",
         "emergency", "initiative", "isEmbedded", "speaking", "banner", "bannerLive", "serverTime",
-        "asOf",
+        "asOf", "headTitle",
     ]
 
     /// Gathers what is around a page.
@@ -110,7 +110,16 @@ public struct Shell: Sendable {
     public func with(_ page: [String: (any Sendable)?]) -> [String: any Sendable] {
         var all = values
         for (key, value) in page { all[key] = value }
+        all["headTitle"] = headTitle(page["pageTitle"] as? String)
         return all
+    }
+
+    /// Page, initiative and node, each once.
+    private func headTitle(_ page: String?) -> String {
+        var parts: [String] = []
+        for part in [page, initiative?.title, values["nodeTitle"] as? String].compactMap({ $0 })
+        where !parts.contains(part) { parts.append(part) }
+        return parts.joined(separator: " · ")
     }
 
     /// Right to left for the scripts that are written so.

@@ -49,7 +49,7 @@ enum KernelOperations {
         .command(
             OpenInitiative.self, at: "/i", .initiatives, "Opens an initiative.",
             receipt: APIOperation.schema("Opened"),
-            hasLocation: true, refusals: [.nameTaken]),
+            hasLocation: true, refusals: [.nameTaken, .personalData]),
         APIOperation(
             "GET", "/i/{name}.json", .initiatives, "One initiative.",
             answers: [.json("The initiative.", "Initiative")]),
@@ -63,13 +63,14 @@ enum KernelOperations {
             "/i/{name}/edit", .initiatives, "The form that changes an initiative.", refusals: [.notAllowed]),
         .command(
             EditInitiative.self, at: "/i/{name}/edit", .initiatives,
-            "Changes what an initiative says of itself; fields that are not sent stay."),
+            "Changes what an initiative says of itself; fields that are not sent stay.",
+            refusals: [.personalData]),
         .page("/i/{name}/fork", .initiatives, "The form that starts an initiative from another."),
         .command(
             OpenInitiative.self, at: "/i/{name}/fork", .initiatives,
             "Starts an initiative with the settings of another; fields that are not sent are taken over. "
                 + "`template` is the other's.", receipt: APIOperation.schema("Opened"), hasLocation: true,
-            refusals: [.nameTaken]),
+            refusals: [.nameTaken, .personalData]),
     ]
 
     private static let stewards: [APIOperation] = [

@@ -48,16 +48,21 @@ struct ReportQuery {
             box = text("bbox").isEmpty ? nil : try Box(parsing: text("bbox"))
         } catch { throw Refusal.field("bbox", "place.\(error.code)") }
         filter.box = box
-        if let credence = Credence(rawValue: text("credence")) { filter.credence = credence }
-        limit = try Self.number("limit", text("limit")).map { min(max(Int($0), 1), 10_000) }
+        if !text("credence").isEmpty {
+            guard let credence = Credence(rawValue: text("credence")) else {
+                throw Refusal.field("credence", "choice")
+            }
+            filter.credence = credence
+        }
+        limit = try Self.number("limit", text("limit"), from: 1).map { Int(min($0, 10_000)) }
         after = try Self.number("after", text("after"))
         at = try Self.number("at", text("at"))
         self.filter = filter
     }
 
-    private static func number(_ name: String, _ text: String) throws -> Int64? {
+    private static func number(_ name: String, _ text: String, from least: Int64 = 0) throws -> Int64? {
         if text.isEmpty { return nil }
-        guard let number = Int64(text), number >= 0 else { throw Refusal.field(name, "number") }
+        guard let number = Int64(text), number >= least else { throw Refusal.field(name, "number") }
         return number
     }
 
