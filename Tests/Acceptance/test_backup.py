@@ -14,6 +14,7 @@ import requests
 from folk import Node, Person, folkmoot, key, reports
 from record import PublicRecord
 from test_photos import jpeg
+from test_removal import operator
 
 
 def refused(code, *arguments):
@@ -41,6 +42,12 @@ def lived(tmp_path_factory):
             "idempotencyKey": (None, key()), "photo": ("p.jpg", jpeg(), "image/jpeg")})
         assert answer.status_code == 303
         ana.do(name, ids[0], "hide", rule="spam", reason="Hidden narwhal")
+        # Something said as an organisation: who of its members it was is private, and is copied too.
+        boss = operator(node)
+        board = boss.verify_organisation("Water Board")
+        bob.join(boss, board)
+        answer = bob.post(f"/i/{name}/reports/{ids[1]}/comment", json={"text": "A tanker comes at noon", "as": board})
+        assert answer.status_code == 201
         (node.data / "basemap").mkdir()
         (node.data / "basemap" / "town.pmtiles").write_bytes(b"tiles" * 1000)
         node.wait_for_checkpoint()

@@ -160,6 +160,7 @@ def bad_files(folder):
     yield mbtiles(folder / "mixed.mbtiles", [(0, 0, 0, picture("red")), (1, 0, 0, gzip.compress(b""))]), "vector tiles and pictures"
     with sqlite3.connect(folder / "other.mbtiles") as db:
         db.execute("CREATE TABLE people (name text)")
+    yield folder, "neither PMTiles nor MBTiles"
     yield folder / "other.mbtiles", "neither PMTiles nor MBTiles"
 
 

@@ -117,6 +117,9 @@ def test_broken_rows_are_told_and_the_others_go_in(node, tmp_path):
             (tmp_path / "bad").write_bytes(content)
             bad = folkmoot("gazetteer", "import", tmp_path / "bad", "--format", kind, "--data", node.data, check=False)
             assert bad.returncode != 0 and "badFile" in bad.stderr and "what was there stays" in bad.stderr
+    for arguments in [[], ["--format", "csv"]]:
+        bad = folkmoot("gazetteer", "import", tmp_path, *arguments, "--data", node.data, check=False)
+        assert bad.returncode != 0 and "badFile" in bad.stderr and "folder" in bad.stderr and "Error" not in bad.stderr
     mapping = tmp_path / "mapping.json"
     mapping.write_text('{"name": "name", "colour": "x"}')
     bad = folkmoot("gazetteer", "import", table, "--mapping", mapping, "--data", node.data, check=False)

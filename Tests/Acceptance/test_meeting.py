@@ -5,6 +5,8 @@ import re
 import secrets
 
 from folk import Node, Person, Stream, folkmoot, key, problem, reports
+from test_removal import operator
+from world import BOIL
 
 PLACE = {"type": "Circle", "center": [7.5, 46.5], "radius": 3000}
 
@@ -120,6 +122,28 @@ def test_one_that_stands_on_no_list_is_on_none(own_node):
     for path in ["/", "/i.json", f"/i/{listed}/about", "/i/similar.json?title=Unlisted+lake&template=earthquake&latitude=52.1&longitude=5.1&radius=9000"]:
         text = bob.get(path, headers={"Accept": "text/html"}).text
         assert hidden not in text and "Unlisted lake" not in text, path
+    # What belongs to the whole node names it neither: notices, organisations, removals, the record's list.
+    boss = operator(own_node)
+    board = boss.verify_organisation("Water Board")
+    ana.join(boss, board)
+    for name in (listed, hidden):
+        as_board = {"as": board}
+        assert ana.post(f"/i/{name}/notices", json={**BOIL, **as_board}).status_code == 201
+        unlawful = bob.report(name, description="unlawful")
+        removed = boss.post("/removals", json={"what": f"/i/{name}/reports/{unlawful}", "basis": "Order 7"})
+        assert removed.status_code == 201
+    described = own_node.get("/openapi.json").json()["paths"]
+    doors = [path for path, methods in described.items() if "get" in methods and "{" not in path and not path.endswith("live")]
+    doors += [f"/organisations/{board}{kind}" for kind in ["", ".json", ".csv", ".atom"]]
+    assert {"/notices.json", "/removals.csv", "/record", "/notices"} <= set(doors)
+    stranger, told_of = Person(own_node), set()
+    for path in doors:
+        answer = stranger.get(path, headers={"Accept": "text/html"}, timeout=20)
+        assert hidden not in answer.text and "Unlisted lake" not in answer.text, path
+        if listed in answer.text or "Listed lake" in answer.text:
+            told_of.add(path)
+    assert {"/notices.json", "/removals.csv", "/record", f"/organisations/{board}.json", f"/organisations/{board}.csv"} <= told_of
+    assert bob.get(f"/i/{hidden}/notices.json").json()["notices"]
     ids = bob.get(f"/i/{hidden}.json").json()["id"]
     kinds = []
     while not kinds or kinds[-1] != "reports/filed":
@@ -181,3 +205,9 @@ def test_handing_over_for_the_night(node):
     assert "The bridge is checked at six" in page and "2099" in page
     problem(ana.post(f"/i/{name}/hand-over", json={"note": "x", "until": "2001-01-01T00:00:00Z"}), 422, "invalid", "until")
     problem(ana.post(f"/i/{name}/hand-over", json={"note": "x", "to": "nobody"}), 422, "invalid", "to")
+    private = {"note": "Jan Jansen, 06-12345678, knows the pump"}
+    problem(ana.post(f"/i/{name}/hand-over", json=private), 422, "personalData", "note")
+    asked = ana.fill(f"/i/{name}/care", "/hand-over", **private)
+    assert asked.status_code == 422 and 'name="personalDataAccepted"' in asked.text
+    problem(ana.post(f"/i/{name}/change-phase", json={"phase": "closed", "reason": private["note"]}), 422, "personalData", "reason")
+    assert ana.post(f"/i/{name}/hand-over", json={**private, "personalDataAccepted": True}).status_code == 201

@@ -10,6 +10,7 @@ import pytest
 from database import everything
 from folk import Node, Person, Stream, folkmoot, key, problem, reports, told
 from test_photos import jpeg
+from world import BOIL
 
 BASIS = "Order of the district court, 12 March"
 
@@ -151,7 +152,8 @@ def test_only_operators_remove_and_bad_input_is_refused(own_node):
     ]:
         problem(boss.post("/removals", json=body), status, code, field)
     problem(boss.post("/removals", json={"what": "/record/entries/99999", "basis": BASIS}), 404, "notFound")
-    problem(boss.post("/removals", json={"what": "/record/entries/1", "basis": BASIS}), 409, "wrongState")
+    helping = ana.post(f"/i/{name}/open-helping", json={"open": True}).json()["entry"]
+    problem(boss.post("/removals", json={"what": f"/record/entries/{helping}", "basis": BASIS}), 409, "stays")
     page = boss.fill("/removals", "/removals", what="nonsense", basis=BASIS)
     assert page.status_code == 422 and BASIS in page.text and 'href="#f-what"' in page.text
     assert boss.fill("/removals", "/removals", what=target, basis=BASIS).status_code == 303
@@ -255,3 +257,78 @@ def test_no_internet_address_is_kept(tmp_path, spoofed):
         assert on_the_disk(node, mark.encode()) == []
     assert on_the_disk(node, mark.encode()) == []
     assert mark not in node.log.read_text()
+
+
+def test_what_an_initiative_says_can_be_removed_and_it_stands(own_node):
+    ana, bob = Person(own_node), Person(own_node)
+    name = ana.open(title="Jan Jansen of Long Street is a thief", purpose="A purpose about Jan Jansen")
+    report = bob.report(name, description="The tap works")
+    opened = ana.get(f"/i/{name}.json").json()["id"]
+    frozen = ana.post(f"/i/{name}/freeze", json={"reason": "Rumours of Jan Jansen"}).json()["entry"]
+    noted = ana.post(f"/i/{name}/hand-over", json={"note": "Ask Jan Jansen"}).json()["entry"]
+    slowed = ana.post(f"/i/{name}/set-pace", json={"minutes": 5, "reason": "Because of Jan Jansen"}).json()["entry"]
+    boss = operator(own_node)
+    for entry in (opened, frozen, noted, slowed):
+        answer = boss.post("/removals", json={"what": f"/record/entries/{entry}", "basis": BASIS})
+        assert answer.status_code == 201, told(answer)
+        problem(boss.post("/removals", json={"what": f"/record/entries/{entry}", "basis": BASIS}), 409, "already")
+    stranger = Person(own_node)
+    pages = [f"/i/{name}", f"/i/{name}.json", f"/i/{name}/about", f"/i/{name}/queue", f"/i/{name}/history", "/", "/i.json", "/i.csv",
+             "/record", "/removals", *(f"/record/entries/{entry}" for entry in (opened, frozen, noted, slowed))]
+    for turn in range(2):
+        for path in pages:
+            assert "Jan Jansen" not in stranger.get(path, headers={"Accept": "text/html"}).text, (turn, path)
+        seen = stranger.get(f"/i/{name}.json").json()
+        assert seen["title"] == name and seen["id"] == opened and seen["area"]
+        assert stranger.see(name, report)["description"] == "The tap works"
+        assert on_the_disk(own_node, b"Jan Jansen") == []
+        # Its steward looks after it as before, and the record gives the same rows.
+        problem(bob.file(name), 423, "frozen")
+        own_node.wait_for_checkpoint()
+        assert folkmoot("verify", "--data", own_node.data).returncode == 0
+        own_node.stop()
+        if turn == 0:
+            folkmoot("rebuild", "--data", own_node.data)
+        own_node.start()
+    assert ana.post(f"/i/{name}/edit", json={"title": "Long Street"}).status_code == 201
+    assert stranger.get(f"/i/{name}.json").json()["title"] == "Long Street"
+    problem(boss.post("/removals", json={"what": "/record/entries/0", "basis": BASIS}), 422, "invalid", "what")
+
+
+def test_a_note_for_the_night_goes_with_its_steward(own_node):
+    ana, bob = Person(own_node), Person(own_node)
+    name = ana.open()
+    assert ana.post(f"/i/{name}/hand-over", json={"note": "Secret narwhal"}).status_code == 201
+    assert "Secret narwhal" in bob.page(f"/i/{name}/queue").text
+    assert ana.fill("/me", "/me/forget", everything="true", confirm="true").status_code == 303
+    assert "narwhal" not in bob.page(f"/i/{name}/queue").text
+
+
+def test_an_organisation_a_notice_and_a_layer_are_removed_by_their_address(own_node):
+    ana = Person(own_node)
+    name = ana.open()
+    boss = operator(own_node)
+    board = boss.verify_organisation("Unlawful Narwhals", about="They keep narwhals")
+    ana.join(boss, board)
+    report = ana.report(name)
+    assert ana.post(f"/i/{name}/reports/{report}/comment", json={"text": "From noon", "as": board}).status_code == 201
+    notice = ana.post(f"/i/{name}/notices", json={**BOIL, "headline": "Unlawful Narwhals"}).json()["id"]
+    assert ana.post(f"/i/{name}/notices/{notice}/update", json={**BOIL, "headline": "More Narwhals"}).status_code == 201
+    layer = ana.post(f"/i/{name}/layers", json={
+        "title": "Narwhals", "source": "Sea", "licence": "CC0-1.0", "data": {"type": "FeatureCollection", "features": [
+            {"type": "Feature", "id": "n1", "properties": {"name": "Narwhal"}, "geometry": {"type": "Point", "coordinates": [5.1, 52.1]}}]}}).json()["id"]
+    entry = boss.get(f"/organisations/{board}.json").json()["id"]
+    for what in (f"{own_node.url}/i/{name}/notices/{notice}", f"/i/{name}/layers/{layer}", f"/record/entries/{entry}"):
+        answer = boss.post("/removals", json={"what": what, "basis": BASIS})
+        assert answer.status_code == 201, (what, told(answer))
+    stranger = Person(own_node)
+    for turn in range(2):
+        for path in ("/organisations", f"/organisations/{board}", f"/organisations/{board}.json", "/organisations.json", "/organisations.csv",
+                     "/notices", "/notices.json", f"/i/{name}", f"/i/{name}/notices.json", f"/i/{name}/layers.json",
+                     f"/i/{name}/layers/{layer}.geojson", f"/i/{name}/reports/{report}", f"/i/{name}/reports/{report}/history.json"):
+            assert "arwhal" not in stranger.get(path, headers={"Accept": "text/html"}).text, (turn, path)
+        assert stranger.get(f"/organisations/{board}").status_code == 404
+        own_node.wait_for_checkpoint()
+        assert folkmoot("verify", "--data", own_node.data).returncode == 0
+        own_node.stop()
+        own_node.start()

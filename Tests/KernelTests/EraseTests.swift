@@ -135,17 +135,17 @@ import Testing
         await #expect(throws: Refusal(.notFound)) {
             try await node.kernel.erase(999, reason: .author, by: author)
         }
-        await #expect(throws: Refusal(.wrongState)) {
+        await #expect(throws: Refusal(.stays)) {
             try await node.kernel.erase(quake, reason: .author, by: steward)
         }
-        await #expect(throws: Refusal(.wrongState)) {
+        await #expect(throws: Refusal(.stays)) {
             try await node.kernel.erase(0, reason: .legal, by: .node)
         }
         let erasure = try await node.kernel.erase(note.index, reason: .author, by: author)
         await #expect(throws: Refusal(.already)) {
             try await node.kernel.erase(note.index, reason: .author, by: author)
         }
-        await #expect(throws: Refusal(.wrongState)) {
+        await #expect(throws: Refusal(.stays)) {
             try await node.kernel.erase(erasure.index, reason: .legal, by: .node)
         }
         try await node.kernel.close()

@@ -78,4 +78,35 @@ import Testing
         try await use(node)
         try await node.kernel.close()
     }
+
+    /// SQLite before 3.41 finds fault with a clustered table whose key does not come first, and no backup is made.
+    @Test func `the key of every clustered table comes first`() {
+        for instrument in Kernel.composed([Notes()]).values {
+            for table in instrument.tables + instrument.vault where table.clustered {
+                let first = table.columns.prefix(table.primaryKey.count).map(\.name)
+                #expect(first == table.primaryKey, "\(table.name)")
+            }
+        }
+    }
+
+    @Test func `acts of organisations are taken up in their new order`() async throws {
+        let node = try await TestNode.open()
+        let person = try await node.person()
+        let id = try #require(person.identity).id
+        try await node.database.run("DROP TABLE organisations_act")
+        try await node.database.run(
+            "CREATE TABLE organisations_act (idx BIGINT, organisation BIGINT, person BIGINT, part TEXT)")
+        try await node.database.run(
+            "INSERT INTO organisations_act (idx, organisation, person, part) VALUES (7, 5, \(id), 'wrote')")
+        try await node.database.run(
+            "DELETE FROM schema_applied WHERE name = 'organisations 2: the key of acts comes first'")
+        try await node.kernel.close()
+        let later = try await TestNode.open(in: node.folder)
+        #expect(
+            try await later.database.int(
+                "SELECT COUNT(*) FROM organisations_act WHERE idx = 7 AND organisation = 5 AND part = 'wrote'"
+            )
+                == 1)
+        try await later.kernel.close()
+    }
 }

@@ -22,8 +22,10 @@ public struct BasemapImport: Sendable {
     /// - Parameter attribution: What its source wants said, in the place of what the file says.
     /// - Throws: `BasemapError` where it cannot be used; what was there stays.
     public func run(_ file: String, attribution: String?) async throws -> BasemapDescription {
-        guard let handle = FileHandle(forReadingAtPath: file) else { throw BasemapError.notTiles }
-        let start = [UInt8](try handle.read(upToCount: 64) ?? Data())
+        // A folder can be opened, and not be read.
+        guard let handle = FileHandle(forReadingAtPath: file), let read = try? handle.read(upToCount: 64)
+        else { throw BasemapError.notTiles }
+        let start = [UInt8](read)
         try handle.close()
         try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
         let made = "\(data)/basemap.\(UUID().uuidString).part"

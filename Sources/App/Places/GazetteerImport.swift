@@ -113,12 +113,19 @@ public struct GazetteerImport: Sendable {
         reader.finish { rows.take($0, file) }
     }
 
+    /// A piece of a file; a folder has none.
+    private static func read(_ file: String, _ handle: FileHandle, _ count: Int) throws -> Data? {
+        do { return try handle.read(upToCount: count) } catch {
+            throw Mistake(description: "\(file) cannot be read; is it a folder?")
+        }
+    }
+
     private static func each(_ file: String, _ body: (Data) -> Void) throws {
         guard let handle = FileHandle(forReadingAtPath: file) else {
             throw Mistake(description: "\(file) cannot be read")
         }
         defer { try? handle.close() }
-        while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { body(chunk) }
+        while let chunk = try Self.read(file, handle, 1 << 20), !chunk.isEmpty { body(chunk) }
     }
 
     /// By the file's name and, where that says nothing, by its first bytes.
@@ -134,7 +141,7 @@ public struct GazetteerImport: Sendable {
             throw Mistake(description: "\(file) cannot be read")
         }
         defer { try? handle.close() }
-        let start = try handle.read(upToCount: 4096) ?? Data()
+        let start = try Self.read(file, handle, 4096) ?? Data()
         if [UInt8(ascii: "{"), 0x1E].contains(start.first { $0 > 32 || $0 == 0x1E } ?? 0) { return .geojson }
         let tabs = start.prefix { $0 != 10 }.filter { $0 == 9 }.count
         if tabs >= 14 { return .geonames }

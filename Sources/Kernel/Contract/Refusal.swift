@@ -30,6 +30,8 @@ public struct Refusal: Error, Sendable, Equatable {
         case nameTaken
         /// The thing is in a state in which this cannot be done.
         case wrongState
+        /// It cannot be taken out of the record: it holds nobody's words, and others stand on it.
+        case stays
         /// It was done already, by the same person.
         case already
         /// One's own things are for others to judge.

@@ -15,6 +15,10 @@ struct Growth: Sendable {
     private(set) var initiatives: [Initiative] = []
     /// Organisations to know anew.
     private(set) var organisations: [Organisation] = []
+    /// Organisations of which nothing is left.
+    private(set) var goneOrganisations: Set<EntryIndex> = []
+    /// `organisations` are all there are.
+    private(set) var haveAllOrganisations = false
 
     /// Files that went with entries of other processes.
     private(set) var removedMedia: [String] = []
@@ -55,6 +59,7 @@ struct Growth: Sendable {
         if !isKnown || notices.contains(where: { one in Self.known.contains { one.kind.hasPrefix($0) } }) {
             initiatives = try Initiative.load(reading: db)
             organisations = try Organisation.load(reading: db)
+            haveAllOrganisations = true
         }
     }
 
@@ -69,7 +74,9 @@ struct Growth: Sendable {
             initiatives += try Initiative.load(reading: db, ids: batch.changedInitiatives.sorted())
         }
         if !batch.changedOrganisations.isEmpty {
-            organisations += try Organisation.load(reading: db, ids: batch.changedOrganisations.sorted())
+            let changed = try Organisation.load(reading: db, ids: batch.changedOrganisations.sorted())
+            organisations += changed
+            goneOrganisations.formUnion(batch.changedOrganisations.subtracting(changed.map(\.id)))
         }
     }
 }

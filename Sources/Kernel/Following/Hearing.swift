@@ -37,7 +37,7 @@ final class Hearing: Sendable {
         let isNew = state.withLock { state in
             guard growth.head.next > state.next else { return false }
             initiatives.heard(growth.last, growth.initiatives)
-            organisations.heard(growth.organisations)
+            organisations.heard(growth)
             signer.committed(size: growth.head.tree.size, root: growth.head.tree.root)
             feed.publish(growth.notices, next: growth.head.next)
             state.next = growth.head.next

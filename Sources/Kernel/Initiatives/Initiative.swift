@@ -39,11 +39,14 @@ public struct Initiative: Sendable, Equatable {
             """
         if let ids { sql += " WHERE id IN \(list: ids)" }
         return try db.query(sql) { row in
-            Initiative(
+            var description = try InitiativeDescription(JSONValue(parsing: row.blob(6)))
+            // Its words were removed: its address is left to call it by.
+            if description.title.isEmpty { description.title = row.text(1) }
+            return Initiative(
                 id: row.int(0), name: row.text(1), template: row.text(2),
                 phase: InitiativePhase(rawValue: row.text(3)) ?? .archived, forkOf: row.optionalInt(4),
                 opened: Timestamp(milliseconds: row.int(5)),
-                description: try InitiativeDescription(JSONValue(parsing: row.blob(6))),
+                description: description,
                 mergedInto: row.optionalInt(7), mergedAt: row.optionalInt(8),
                 care: try InitiativeCare(row, from: 9))
         }

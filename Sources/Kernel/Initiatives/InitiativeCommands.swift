@@ -215,6 +215,7 @@ public struct ChangePhase: Command {
         if (phase == .closed || phase == .archived) && reason.isEmpty {
             throw Refusal.field("reason", "required")
         }
-        draft.add(.phaseChanged(phase, reason: reason), about: initiative)
+        let words = reason.isEmpty ? "" : try WrittenText.reason(reason)
+        draft.add(.phaseChanged(phase, reason: words), about: initiative)
     }
 }

@@ -25,6 +25,14 @@ public final class InitiativeDirectory: Sendable {
     /// Those that stand on lists, newest first.
     public var listed: [Initiative] { all.filter(\.isListed) }
 
+    /// Those that only whoever has the link may find: no list of the whole node names them.
+    public var unlisted: [EntryIndex] { all.filter(\.description.isUnlisted).map(\.id) }
+
+    /// An initiative as lists of the whole node may name it; nil for one that only whoever has the link may find.
+    public func shown(_ id: EntryIndex) -> Initiative? {
+        self[id: id].flatMap { $0.description.isUnlisted ? nil : $0 }
+    }
+
     /// The initiative in which another went up, however many steps that took; itself where it stands.
     public func standing(for initiative: Initiative) -> Initiative {
         state.withLock { state in

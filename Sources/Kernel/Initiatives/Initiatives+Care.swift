@@ -51,11 +51,7 @@ extension CareFact {
             try set("frozen = \(reason), frozen_until = \(until?.milliseconds)")
         case .thawed: try set("frozen = NULL, frozen_until = NULL")
         case .handedOver(let handover):
-            var json = JSONWriter()
-            json.beginObject()
-            handover.write(to: &json)
-            json.endObject()
-            try set("handover = \(json.string), handed_over = \(entry.time.milliseconds)")
+            try set("handover = \(handover.text), handed_over = \(entry.time.milliseconds)")
         case .helpingOpened(let isOpen): try set("helping = \(isOpen ? 1 : 0)")
         case .helperJoined(let reviews): try join(entry, reviews, db)
         case .helperLeft(let person):

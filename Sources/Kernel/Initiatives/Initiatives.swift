@@ -60,12 +60,12 @@ public struct Initiatives: Instrument {
                 """
                 INSERT INTO initiatives_initiative (id, name, template, phase, fork_of, opened, description, pace, \
                 pace_reason, helping) VALUES (\(id), \(name), \(template), 'open', \(forkOf), \
-                \(entry.time.milliseconds), \(Self.text(description)), 0, '', 0)
+                \(entry.time.milliseconds), \(description.text), 0, '', 0)
                 """)
             if entry.author != .node { try appoint(entry.author, id, db) }
         case .edited(let description):
             try db.run(
-                "UPDATE initiatives_initiative SET description = \(Self.text(description)) WHERE id = \(id)")
+                "UPDATE initiatives_initiative SET description = \(description.text) WHERE id = \(id)")
         case .stewardAppointed(let person): try appoint(person, id, db)
         case .stewardWithdrawn(let person):
             try db.run(
@@ -83,14 +83,6 @@ public struct Initiatives: Instrument {
             INSERT INTO initiatives_steward (initiative, person) VALUES (\(id), \(person.description)) \
             ON CONFLICT DO NOTHING
             """)
-    }
-
-    private static func text(_ description: InitiativeDescription) -> String {
-        var json = JSONWriter()
-        json.beginObject()
-        description.write(to: &json)
-        json.endObject()
-        return json.string
     }
 
     public func withdraw(_ subject: EntryIndex, from db: borrowing WriteTransaction) throws {

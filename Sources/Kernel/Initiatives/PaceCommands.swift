@@ -103,21 +103,24 @@ public struct HandOver: Command {
         Field("to", .text, limit: 40, "Pseudonym of the steward who takes over; empty for whoever is there."),
         Field("note", .longText, required: true, limit: 2000, "What they should know; public."),
         Field("until", .time, "Until when; without it, until the next hand-over."),
+        Field("personalDataAccepted", .flag, "Publish although it seems to hold personal data."),
     ]
     public let initiative: EntryIndex
     let handover: Handover
+    let personalData: WrittenText.PersonalDataRule
 
     /// Says to whom, with which note and until when.
-    public init(initiative: EntryIndex, _ handover: Handover) {
+    public init(initiative: EntryIndex, _ handover: Handover, personalDataAccepted: Bool = false) {
         self.initiative = initiative
         self.handover = handover
+        personalData = .init(accepted: personalDataAccepted)
     }
 
     public func decide(
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<InitiativeEvent>
     ) throws {
-        guard !handover.note.isEmpty else { throw Refusal.field("note", "required") }
+        let note = try WrittenText.published("note", handover.note, limit: 2000, personalData)
         if let until = handover.until, until <= now { throw Refusal.field("until", "past") }
         if let to = handover.to {
             let isSteward = try db.exists(
@@ -127,6 +130,8 @@ public struct HandOver: Command {
                 """)
             guard isSteward else { throw Refusal.field("to", "unknown") }
         }
-        draft.add(.care(.handedOver(handover)), about: initiative)
+        draft.add(
+            .care(.handedOver(Handover(to: handover.to, note: note, until: handover.until))),
+            about: initiative)
     }
 }

@@ -23,11 +23,12 @@ extension Kernel {
 
     /// What an organisation contributed, as far as it may be seen, newest first.
     ///
-    /// - Parameter initiative: Only in one initiative; nil for all.
+    /// - Parameter initiative: Only in one initiative; nil for all that are on lists.
     public func contributions(
         of organisation: EntryIndex, in initiative: EntryIndex? = nil, before: EntryIndex = .max, limit: Int
     ) async throws -> [Contribution] {
-        let filter: SQL = if let initiative { "AND c.initiative = \(initiative)" } else { "" }
+        let filter: SQL =
+            if let initiative { "AND c.initiative = \(initiative)" } else { onLists }
         return try await database.read { db in
             try db.query(
                 """
@@ -44,13 +45,20 @@ extension Kernel {
         }
     }
 
-    /// In which initiatives an organisation contributed, and how often; the most first.
+    /// Leaves out what was contributed where only whoever has the link may look.
+    private var onLists: SQL {
+        let unlisted = initiatives.unlisted
+        return unlisted.isEmpty ? "" : "AND c.initiative NOT IN \(list: unlisted)"
+    }
+
+    /// In which initiatives that are on lists an organisation contributed, and how often; the most first.
     public func places(of organisation: EntryIndex) async throws -> [(initiative: EntryIndex, count: Int)] {
-        try await database.read { db in
+        let onLists = onLists
+        return try await database.read { db in
             try db.query(
                 """
                 SELECT c.initiative, COUNT(*) FROM organisations_contribution c \
-                JOIN record_entry e ON e.idx = c.idx WHERE c.organisation = \(organisation) AND e.state = 0 \
+                JOIN record_entry e ON e.idx = c.idx WHERE c.organisation = \(organisation) AND e.state = 0 \(onLists) \
                 GROUP BY c.initiative ORDER BY 2 DESC, 1
                 """
             ) { ($0.int(0), Int($0.int(1))) }
@@ -59,11 +67,12 @@ extension Kernel {
 
     /// How often organisations contributed.
     public func contributionCounts() async throws -> [EntryIndex: Int] {
+        let onLists = onLists
         let rows = try await database.read { db in
             try db.query(
                 """
                 SELECT c.organisation, COUNT(*) FROM organisations_contribution c \
-                JOIN record_entry e ON e.idx = c.idx WHERE e.state = 0 GROUP BY c.organisation
+                JOIN record_entry e ON e.idx = c.idx WHERE e.state = 0 \(onLists) GROUP BY c.organisation
                 """
             ) { ($0.int(0), Int($0.int(1))) }
         }

@@ -59,12 +59,19 @@ public final class OrganisationDirectory: Sendable {
         }
     }
 
-    func heard(_ changed: [Organisation]) {
-        guard !changed.isEmpty else { return }
+    /// Takes up what changed, and drops what was removed.
+    func heard(_ growth: Growth) {
+        let (changed, gone) = (growth.organisations, growth.goneOrganisations)
+        if growth.haveAllOrganisations, gone.isEmpty { return replace(changed) }
+        guard !changed.isEmpty || !gone.isEmpty else { return }
         state.withLock { state in
             for one in changed {
                 state.byID[one.id] = one
                 state.byName[one.name] = one.id
+            }
+            for id in gone {
+                guard let old = state.byID.removeValue(forKey: id) else { continue }
+                if state.byName[old.name] == id { state.byName[old.name] = nil }
             }
             state.memberships.removeAll()
             state.version += 1

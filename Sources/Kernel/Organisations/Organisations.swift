@@ -40,17 +40,32 @@ public struct Organisations: Instrument {
             primaryKey: ["organisation", "idx"], indexes: [.init(["idx"])], clustered: true),
     ]
     /// Which of the members it was, for the organisation's administrators.
-    public static let vault = [
-        Table(
-            "organisations_act",
+    public static let vault = [acts]
+    private static let acts = Table(
+        "organisations_act",
+        [
+            Column("idx", .integer),
+            Column("person", .integer, references: "vault_person(id) ON DELETE CASCADE"),
+            Column("part", .text), Column("organisation", .integer),
+        ],
+        primaryKey: ["idx", "person", "part"],
+        indexes: [.init(["organisation", "idx"]), .init(["person"])],
+        clustered: true)
+    public static let vaultSteps = [
+        // SQLite before 3.41 takes a clustered table whose key does not come first for damaged, and no backup of it
+        // would be made.
+        Migration("organisations 2: the key of acts comes first", changing: acts) { dialect in
             [
-                Column("idx", .integer), Column("organisation", .integer),
-                Column("person", .integer, references: "vault_person(id) ON DELETE CASCADE"),
-                Column("part", .text),
-            ],
-            primaryKey: ["idx", "person", "part"],
-            indexes: [.init(["organisation", "idx"]), .init(["person"])],
-            clustered: true)
+                "CREATE TABLE organisations_act_before AS SELECT idx, person, part, organisation FROM organisations_act",
+                "DROP TABLE organisations_act",
+            ] + dialect.create(acts) + [
+                """
+                INSERT INTO organisations_act (idx, person, part, organisation) \
+                SELECT idx, person, part, organisation FROM organisations_act_before
+                """,
+                "DROP TABLE organisations_act_before",
+            ]
+        }
     ]
 
     /// Makes the instrument.

@@ -34,8 +34,12 @@ extension Kernel {
 
         /// Its author may have it erased: what founds an initiative or the node is not one person's.
         public var isErasable: Bool {
-            state != .erased
-                && !["initiatives/", "node/", "organisations/", "record/"].contains { kind.hasPrefix($0) }
+            if kind.hasPrefix("initiatives/") {
+                return state != .erased
+                    && InitiativeEvent.isErasableByAuthor(EventKind(kind.dropFirst("initiatives/".count)))
+            }
+            return state != .erased
+                && !["node/", "organisations/", "record/"].contains { kind.hasPrefix($0) }
         }
     }
 

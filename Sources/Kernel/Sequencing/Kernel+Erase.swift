@@ -49,7 +49,7 @@ extension Kernel {
             do {
                 try await erase(index, reason: .author, by: caller)
                 count += 1
-            } catch let refusal as Refusal where [.already, .wrongState].contains(refusal.code) {
+            } catch let refusal as Refusal where [.already, .stays].contains(refusal.code) {
                 continue
             }
         }
@@ -66,8 +66,13 @@ extension Batch {
     ) throws -> Receipt {
         _ = now()
         let found = try db.first(
-            "SELECT initiative, subject, state, kind FROM record_entry WHERE idx = \(index)"
-        ) { (initiative: $0.int(0), subject: $0.int(1), state: $0.int(2), kind: $0.text(3)) }
+            "SELECT initiative, subject, state, kind, body FROM record_entry WHERE idx = \(index)"
+        ) {
+            (
+                initiative: $0.int(0), subject: $0.int(1), state: $0.int(2), kind: $0.text(3),
+                body: $0.optionalBlob(4)
+            )
+        }
         guard let found else { throw Refusal(.notFound) }
         guard found.state != Int64(BodyState.erased.rawValue) else { throw Refusal(.already) }
         let principal = Principal(
@@ -79,21 +84,30 @@ extension Batch {
                 try db.exists("SELECT 1 FROM vault_contribution WHERE person = \(person) AND idx = \(index)")
             else { throw Refusal(.notAllowed) }
         }
-        // What founds an initiative or the node is not one person's to erase: others stand on it.
-        guard !found.kind.hasPrefix("initiatives/"), !found.kind.hasPrefix("node/"),
-            !found.kind.hasPrefix("record/"), isErasable(found.kind, byAuthor: !caller.isNode)
-        else { throw Refusal(.wrongState) }
+        guard isErasable(found.kind, byAuthor: !caller.isNode) else { throw Refusal(.stays) }
+        // What founds an initiative stays, without its words: others stand on it.
+        let name = InstrumentName(found.kind.prefix { $0 != "/" })
+        let remains =
+            try name == Initiatives.name
+            ? found.body.map { try InitiativeEvent.remains(of: $0, found.kind) } : nil
 
         let receipt = Receipt(index: head.next, subject: found.subject, isRepeated: false)
         try append(
-            RecordEvent.erased(entry: index, reason: reason.rawValue, basis: basis), about: found.subject,
+            RecordEvent.erased(entry: index, reason: reason.rawValue, basis: basis, remains: remains),
+            about: found.subject,
             in: try standing(found.initiative, db),
             held: false, by: principal, into: db)
         try db.run("UPDATE record_entry SET state = 2, salt = NULL, body = NULL WHERE idx = \(index)")
         try releaseMedia(of: index, db)
         try db.run("DELETE FROM organisations_contribution WHERE idx = \(index)")
         try db.run("DELETE FROM organisations_act WHERE idx = \(index)")
-        try foldAgain(found.subject, InstrumentName(found.kind.prefix { $0 != "/" }), db)
+        if let remains {
+            try InitiativeEvent.forgetWords(of: index, found.subject, remains, found.kind, db)
+            changedInitiatives.insert(found.subject)
+        } else {
+            try foldAgain(found.subject, name, db)
+        }
+        if name == Organisations.name { changedOrganisations.insert(found.subject) }
         return receipt
     }
 
@@ -110,9 +124,10 @@ extension Batch {
         return current
     }
 
-    /// A steward's act stays: others rely on it, and what it hid must not come back.
+    /// A steward's act stays: others rely on it, and what it hid must not come back; so does what the node said.
     private func isErasable(_ kind: String, byAuthor: Bool) -> Bool {
         let name = InstrumentName(kind.prefix { $0 != "/" })
+        guard name != Node.name, name != RecordActs.name else { return false }
         let event = EventKind(kind.dropFirst(name.description.count + 1))
         guard let instrument = instruments[name] else { return true }
         return instrument.isErasable(event) && (!byAuthor || instrument.isErasableByAuthor(event))

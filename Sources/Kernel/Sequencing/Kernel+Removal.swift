@@ -13,7 +13,8 @@ extension Kernel {
         /// Everything that anyone wrote of a thing.
         case thing(EntryIndex)
 
-        /// Reads an address, or the end of one: `/media/<hash>.jpg`, `/record/entries/12`, `/i/quake/reports/12`.
+        /// Reads an address, or the end of one: `/media/<hash>.jpg`, `/record/entries/12`,
+        /// `/i/quake/reports/12`, and so for notices and layers.
         public init?(_ address: String) {
             let path = address.prefix { $0 != "?" && $0 != "#" }
             let parts = path.split(separator: "/")
@@ -27,7 +28,7 @@ extension Kernel {
             guard let index = EntryIndex(name), index > 0, parts.count > 1 else { return nil }
             switch parts[parts.count - 2] {
             case "entries": self = .entry(index)
-            case "reports": self = .thing(index)
+            case "reports", "notices", "layers": self = .thing(index)
             default: return nil
             }
         }
@@ -92,7 +93,7 @@ extension Kernel {
             case .thing(let subject):
                 found.entries = try db.query(
                     "SELECT idx, kind FROM record_entry WHERE subject = \(subject) AND state <> 2 ORDER BY idx"
-                ) { (index: $0.int(0), kind: $0.text(1)) }.filter { Self.mayRemove($0.kind) }.map(\.index)
+                ) { (index: $0.int(0), kind: $0.text(1)) }.filter { self.mayRemove($0.kind) }.map(\.index)
                 guard !found.entries.isEmpty else {
                     let isThere = try db.exists("SELECT 1 FROM record_entry WHERE subject = \(subject)")
                     throw Refusal(isThere ? .already : .notFound)
@@ -124,9 +125,11 @@ extension Kernel {
         }
     }
 
-    /// What founds an initiative or the node stays: others stand on it.
-    private static func mayRemove(_ kind: String) -> Bool {
-        !["initiatives/", "node/", "record/"].contains { kind.hasPrefix($0) }
+    /// What the node and the record said stays; of an initiative's facts go those that hold words.
+    private func mayRemove(_ kind: String) -> Bool {
+        let name = InstrumentName(kind.prefix { $0 != "/" })
+        guard name != Node.name, name != RecordActs.name else { return false }
+        return instruments[name]?.isErasable(EventKind(kind.dropFirst(name.description.count + 1))) ?? true
     }
 
     /// Tells whether a file was removed because the law required it.

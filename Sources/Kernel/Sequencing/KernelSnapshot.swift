@@ -114,14 +114,17 @@ extension Kernel {
         try await copyOrigins(to: scratch)
         var (after, time) = (EntryIndex(-1), Timestamp(milliseconds: 0))
         while true {
-            let page = try await entries(of: mark.initiatives, after: after, upTo: mark.upTo)
+            let stored = try await entries(of: mark.initiatives, after: after, upTo: mark.upTo)
+            let page = try await database.read { db in try StoredEntry.recall(stored, db) }
             guard let last = page.last else { return time }
             try await scratch.write { db in
                 for stored in page {
                     // What may not be seen today is as if it had been erased.
                     let seen = stored.state == .present ? stored.sealed : nil
                     try Self.copy(stored, seen, into: db)
-                    try Replay.project(StoredEntry(stored.envelope, seen), instruments, db)
+                    var folded = StoredEntry(stored.envelope, seen)
+                    folded.remains = stored.remains
+                    try Replay.project(folded, instruments, db)
                 }
             }
             after = last.envelope.index

@@ -5,7 +5,9 @@ import SQL
 /// What is done to the record's bodies and to the files they name; the tree verifies all the same.
 public enum RecordEvent: RecordedEvent {
     /// A body and its salt were deleted; where the law required it, in whose words.
-    case erased(entry: EntryIndex, reason: String, basis: String?)
+    ///
+    /// What others stand on remains: the body without what its author wrote in their own words.
+    case erased(entry: EntryIndex, reason: String, basis: String?, remains: JSONValue? = nil)
     /// A file was deleted for good, because the law required it; it is not taken again.
     case removed(media: String, basis: String)
 
@@ -20,10 +22,11 @@ public enum RecordEvent: RecordedEvent {
 
     public func write(to json: inout JSONWriter) {
         switch self {
-        case .erased(let entry, let reason, let basis):
+        case .erased(let entry, let reason, let basis, let remains):
             json.member("entry", entry)
             json.member("reason", reason)
             if let basis { json.member("basis", basis) }
+            if let remains { json.member("remains", remains) }
         case .removed(let media, let basis):
             json.member("removed", media)
             json.member("basis", basis)
@@ -35,7 +38,7 @@ public enum RecordEvent: RecordedEvent {
         case "erased/1":
             self = .erased(
                 entry: try payload.int("entry"), reason: try payload.text("reason"),
-                basis: payload["basis"]?.stringValue)
+                basis: payload["basis"]?.stringValue, remains: payload["remains"])
         case "removed/1":
             self = .removed(media: try payload.text("removed"), basis: try payload.text("basis"))
         default: throw UnreadableEvent("unknown kind \(kind)")
@@ -64,7 +67,7 @@ struct RecordActs: Instrument {
     func project(_ event: RecordEvent, of entry: Entry, into db: borrowing WriteTransaction) throws {
         var (index, media, reason, basis): (EntryIndex?, String?, String, String?)
         switch event {
-        case .erased(let erased, let why, let words):
+        case .erased(let erased, let why, let words, _):
             (index, media, reason, basis) = (erased, nil, why, words)
         case .removed(let hash, let words): (index, media, reason, basis) = (nil, hash, "legal", words)
         }

@@ -5,18 +5,20 @@ public import SQL
 
 /// Folds stored entries again, by the same path as live ones.
 enum Replay {
-    /// Folds one entry; an erased one leaves nothing.
+    /// Folds one entry; an erased one leaves nothing, or what others stand on.
     static func project(
         _ stored: StoredEntry, _ instruments: [InstrumentName: AnyInstrument],
         _ db: borrowing WriteTransaction
     ) throws {
-        guard let sealed = stored.sealed else { return }
+        guard let body = try stored.sealed.map({ try JSONValue(parsing: $0.body) }) ?? stored.remains else {
+            return
+        }
         let kind = stored.envelope.kind
         let name = InstrumentName(kind.prefix { $0 != "/" })
         guard let instrument = instruments[name] else {
             throw RecordDamage(index: stored.envelope.index, what: "no instrument reads \(kind)")
         }
-        let content = try BodyContent(sealed.body, from: stored.envelope.origin?.name)
+        let content = try BodyContent(body, from: stored.envelope.origin?.name)
         let entry = Entry(
             index: stored.envelope.index, time: content.time, initiative: stored.envelope.initiative,
             subject: stored.envelope.subject, author: content.author, channel: content.channel,
@@ -65,9 +67,13 @@ enum Replay {
         while true {
             let from = next
             let stored = try await database.read { db in
-                try db.query(
-                    "SELECT \(StoredEntry.columns) FROM record_entry WHERE idx >= \(from) ORDER BY idx LIMIT 20000"
-                ) { try StoredEntry($0) }
+                try StoredEntry.recall(
+                    try db.query(
+                        """
+                        SELECT \(StoredEntry.columns) FROM record_entry WHERE idx >= \(from) \
+                        ORDER BY idx LIMIT 20000
+                        """
+                    ) { try StoredEntry($0) }, db)
             }
             guard let last = stored.last else {
                 try await target.write { db in try Schema.markCurrent(tables, in: db, dialect) }

@@ -11,6 +11,8 @@ public struct StoredEntry: Sendable {
     public let state: BodyState
     /// The body and its salt; nil where it was erased.
     public let sealed: (salt: [UInt8], body: [UInt8])?
+    /// What is left of a body that was erased, where others stand on it; `recall` finds it.
+    var remains: JSONValue?
 
     static let columns: SQL =
         "idx, minutes, initiative, kind, subject, commitment, origin_name, origin_index, state, salt, body"
@@ -82,7 +84,11 @@ public struct BodyContent: Sendable {
     ///
     /// - Parameter origin: The record that the entry was reopened from; its organisations are not ours.
     public init(_ body: [UInt8], from origin: String? = nil) throws {
-        let json = try JSONValue(parsing: body)
+        try self.init(JSONValue(parsing: body), from: origin)
+    }
+
+    /// Reads a body, or what is left of one.
+    init(_ json: JSONValue, from origin: String? = nil) throws {
         author = Pseudonym(try json.text("author")).from(origin)
         time = try json.time("at")
         channel = ContributionChannel(rawValue: try json.text("via")) ?? .api

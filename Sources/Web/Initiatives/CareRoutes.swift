@@ -39,7 +39,8 @@ public struct CareRoutes: Sendable {
                 initiative: initiative.id,
                 Handover(
                     to: to.isEmpty ? nil : Pseudonym(to),
-                    note: try input.text("note", limit: 2000, lines: true), until: try input.time("until")))
+                    note: try input.text("note", limit: 2000, lines: true), until: try input.time("until")),
+                personalDataAccepted: try input.flag("personalDataAccepted"))
         }
         act("open-helping", router) { initiative, input in
             OpenHelping(initiative: initiative.id, isOpen: try input.flag("open"))

@@ -7,7 +7,7 @@ public struct CarePage: SampledPage {
     public static let keys = Shell.keys.union([
         "pageTitle", "base", "quiet", "handover", "to", "note", "until", "helpers", "hasHelpers",
         "isHelpingOpen", "invitation", "reviews", "minutes", "paceReason", "isSlow", "frozen", "freezeReason",
-        "freezeUntil", "thawReason", "problems", "key",
+        "freezeUntil", "thawReason", "problems", "key", "personalData",
     ])
     public let values: [String: any Sendable]
 
@@ -49,7 +49,8 @@ public struct CarePage: SampledPage {
             return field.part(act == acting ? input : FormInput(), t, scope: act)
         }
         values = shell.with([
-            "pageTitle": t["care_title"], "base": "/i/" + (shell.initiative?.name ?? ""),
+            "pageTitle": t["care_title"], "personalData": acting == "hand-over" && input.asksPersonalData,
+            "base": "/i/" + (shell.initiative?.name ?? ""),
             "quiet": state.quietUntil.map { t.text("notice_quiet", ["time": Moment($0, in: shell).exact]) },
             "handover": state.handover.map { duty in
                 PagePart([

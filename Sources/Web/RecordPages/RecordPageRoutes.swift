@@ -33,7 +33,7 @@ struct RecordPageRoutes: Sendable {
             entries: entries.reversed().map { entry in
                 RecordPage.Line(
                     index: entry.envelope.index, kind: entry.envelope.kind,
-                    initiative: site.kernel.initiatives[id: entry.envelope.initiative].map {
+                    initiative: site.kernel.initiatives.shown(entry.envelope.initiative).map {
                         $0.description.isExercise
                             ? "\(exercise): \($0.description.title)" : $0.description.title
                     },

@@ -57,7 +57,7 @@ public struct RemovalRoutes: Sendable {
     private func line(_ one: Kernel.Removal) -> RemovalsPage.Line {
         RemovalsPage.Line(
             index: one.index, entry: one.entry,
-            initiative: site.kernel.initiatives[id: one.initiative]?.description.title, basis: one.basis,
+            initiative: site.kernel.initiatives.shown(one.initiative)?.description.title, basis: one.basis,
             time: one.time)
     }
 
@@ -87,7 +87,7 @@ public struct RemovalRoutes: Sendable {
     }
 
     private func write(_ one: Kernel.Removal, to json: inout JSONWriter) {
-        json.member("initiative", site.kernel.initiatives[id: one.initiative]?.name)
+        json.member("initiative", site.kernel.initiatives.shown(one.initiative)?.name)
         one.write(to: &json)
     }
 
@@ -100,7 +100,7 @@ public struct RemovalRoutes: Sendable {
             for one in page {
                 csv.field(one.index)
                 csv.field(one.time)
-                csv.field(site.kernel.initiatives[id: one.initiative]?.name ?? "")
+                csv.field(site.kernel.initiatives.shown(one.initiative)?.name ?? "")
                 if let entry = one.entry { csv.field(entry) } else { csv.empty() }
                 csv.field(one.media.map { "/media/\($0).jpg" } ?? "")
                 csv.field(one.basis ?? "")

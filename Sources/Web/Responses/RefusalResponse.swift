@@ -16,7 +16,7 @@ extension Refusal.Code {
         case .gone: .gone
         case .notAllowed, .crossSite, .badCode: .forbidden
         case .methodNotAllowed: .methodNotAllowed
-        case .closed, .nameTaken, .wrongState, .already, .ownThing: .conflict
+        case .closed, .nameTaken, .wrongState, .stays, .already, .ownThing: .conflict
         case .unsupportedType: .unsupportedMediaType
         case .busy: .serviceUnavailable
         case .slowed: .tooManyRequests

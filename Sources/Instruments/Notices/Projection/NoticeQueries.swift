@@ -101,11 +101,18 @@ enum NoticeQueries {
         ) { try NoticeRow($0) }
     }
 
+    /// One initiative, or all but those that are on no list.
+    private static func scope(_ initiative: EntryIndex?, _ unlisted: [EntryIndex]) -> SQL {
+        if let initiative { return "initiative = \(initiative) AND" }
+        return unlisted.isEmpty ? "" : "initiative NOT IN \(list: unlisted) AND"
+    }
+
     /// Those that hold or are to come, the gravest first.
     static func current(
-        in initiative: EntryIndex?, at now: Timestamp, _ db: borrowing some Reading & ~Copyable
+        in initiative: EntryIndex?, except unlisted: [EntryIndex] = [], at now: Timestamp,
+        _ db: borrowing some Reading & ~Copyable
     ) throws -> [NoticeRow] {
-        let filter: SQL = if let initiative { "initiative = \(initiative) AND" } else { "" }
+        let filter = scope(initiative, unlisted)
         return try db.query(
             """
             SELECT \(NoticeRow.columns) FROM notices_notice WHERE \(filter) state = 0 \
@@ -116,10 +123,10 @@ enum NoticeQueries {
 
     /// All, the newest first.
     static func all(
-        in initiative: EntryIndex?, before: EntryIndex = .max, limit: Int,
+        in initiative: EntryIndex?, except unlisted: [EntryIndex] = [], before: EntryIndex = .max, limit: Int,
         _ db: borrowing some Reading & ~Copyable
     ) throws -> [NoticeRow] {
-        let filter: SQL = if let initiative { "initiative = \(initiative) AND" } else { "" }
+        let filter = scope(initiative, unlisted)
         return try db.query(
             """
             SELECT \(NoticeRow.columns) FROM notices_notice WHERE \(filter) id < \(before) \

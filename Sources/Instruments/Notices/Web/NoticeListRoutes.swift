@@ -58,7 +58,10 @@ struct NoticeListRoutes: Sendable {
 
     private func all(_ request: Request, _ context: WebContext) async throws -> Response {
         let now = site.now
-        let rows = try await site.kernel.read { db in try NoticeQueries.current(in: nil, at: now, db) }
+        let unlisted = site.kernel.initiatives.unlisted
+        let rows = try await site.kernel.read { db in
+            try NoticeQueries.current(in: nil, except: unlisted, at: now, db)
+        }
         let routes = NoticeRoutes(site)
         return site.publicPage(
             AllNoticesPage(
@@ -79,8 +82,9 @@ struct NoticeListRoutes: Sendable {
     ) async throws -> [(NoticeRow, Initiative)] {
         let initiative = isNode ? nil : try site.initiative(context.parameter("name"))
         let before = try Self.before(request)
+        let unlisted = site.kernel.initiatives.unlisted
         let rows = try await site.kernel.read { db in
-            try NoticeQueries.all(in: initiative?.id, before: before, limit: limit, db)
+            try NoticeQueries.all(in: initiative?.id, except: unlisted, before: before, limit: limit, db)
         }
         return rows.compactMap { row in
             (initiative ?? site.kernel.initiatives[id: row.initiative]).map { (row, $0) }
