@@ -31,6 +31,9 @@ def later(days, ending="T12:00:00Z"):
     return (datetime.now(timezone.utc) + timedelta(days=days)).strftime("%Y-%m-%d") + ending
 
 
+GENEROUS = {f"FOLKMOOT_BUDGET_{name}": "off" for name in ("PERSON", "NEWEST", "NETWORK", "INITIATIVE")}
+
+
 class Node:
     """`folkmoot serve` on a free port; the first line that it prints is its address."""
 
@@ -39,7 +42,7 @@ class Node:
         self.log = self.data.parent / f"{self.data.name}.log"
         self.arguments = list(arguments)
         self.exercise = exercise
-        self.environment = {**os.environ, **database.environment(data), **(environment or {})}
+        self.environment = {**os.environ, **GENEROUS, **database.environment(data), **(environment or {})}
         self.process = None
         self.url = None
 
