@@ -2,6 +2,7 @@
 """What all stories share. Nothing here skips: what is missing fails."""
 
 import database
+import folk
 import pytest
 from folk import BIN, SHARED, Node, Person, folkmoot
 
@@ -18,6 +19,7 @@ def pytest_configure(config):
 
 
 def pytest_unconfigure(config):
+    folk.end()
     database.end()
 
 

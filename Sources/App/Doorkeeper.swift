@@ -92,6 +92,14 @@ final class Doorkeeper: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// A client that leaves in the middle of a body would keep its place until somebody noticed.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if body != nil, let event = event as? ChannelEvent, event == .inputClosed {
+            context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         outputWatch?.cancel()
         outputWatch = nil

@@ -34,6 +34,16 @@ def later(days, ending="T12:00:00Z"):
 GENEROUS = {f"FOLKMOOT_BUDGET_{name}": "off" for name in ("PERSON", "NEWEST", "NETWORK", "INITIATIVE")}
 
 
+STARTED = []
+
+
+def end():
+    """Ends what a test that failed left running."""
+    for process in STARTED:
+        if process.poll() is None:
+            process.kill()
+
+
 class Node:
     """`folkmoot serve` on a free port; the first line that it prints is its address."""
 
@@ -56,6 +66,7 @@ class Node:
         self.errors = open(self.log, "ab")
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=self.errors, stdin=subprocess.DEVNULL, env=self.environment)
+        STARTED.append(self.process)
         lines = queue.Queue()
         threading.Thread(
             target=lambda: [lines.put(line) for line in iter(self.process.stdout.readline, b"")] and None,
