@@ -31,6 +31,7 @@ test: lint build unit acceptance browser ## Every test: format, units, conforman
 test-long: build venv ## What takes long: fuzzing for minutes, twenty kills, a soak of ten minutes; by hand
 	FOLKMOOT_LONG=1 swift test --skip-build --parallel --filter Fuzz
 	FOLKMOOT_LONG=1 $(PYTEST) Tests/Acceptance -m long -s
+	FOLKMOOT_LONG=1 $(PYTEST) Tests/Acceptance/Faults -m long -s --database postgres
 	FOLKMOOT_LONG=1 $(PYTEST) Tests/Browser/test_every_page.py
 
 bench: ## Measure; each figure beside the command that made it (ARGS=--peers sets others beside it)

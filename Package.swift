@@ -134,7 +134,7 @@ let package = Package(
                 "Kernel", "Web", "Reports", "Notices", "Layers", "SQL", "Record", "Formats", "Geometry",
                 "Gazetteer", "Basemap", hummingbird, hummingbirdServer, hummingbirdTLS, nioSSL, crypto,
                 logging, metrics, lifecycle, configuration,
-                httpTypes, nioCore, nioPosix,
+                httpTypes, nioHTTPTypes, nioCore, nioPosix,
             ],
             swiftSettings: settings),
         .executableTarget(

@@ -2,6 +2,7 @@
 """What all stories share. Nothing here skips: what is missing fails."""
 
 import database
+import folk
 import pytest
 from folk import BIN, SHARED, Node, Person, folkmoot
 
@@ -18,6 +19,7 @@ def pytest_configure(config):
 
 
 def pytest_unconfigure(config):
+    folk.end()
     database.end()
 
 
@@ -62,10 +64,11 @@ def cas(node):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Stories on real data run where the data are (see docs/testing.md); elsewhere they do not exist."""
-    if SHARED.is_dir():
-        return
-    gone = [item for item in items if "shared_data" in getattr(item, "fixturenames", ())]
+    """Stories on real data run where the data are (see docs/testing.md), those of one database on that one."""
+    chosen = config.getoption("--database")
+    gone = [item for item in items if any(chosen not in mark.args for mark in item.iter_markers("only"))]
+    if not SHARED.is_dir():
+        gone += [item for item in items if item not in gone and "shared_data" in getattr(item, "fixturenames", ())]
     for item in gone:
         items.remove(item)
     config.hook.pytest_deselected(items=gone)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
 import Foundation
-import Kernel
+public import Kernel
 public import Logging
 import Record
 public import SQL
@@ -30,6 +30,8 @@ public struct NodeConfiguration: Sendable {
     public var vips: String
     /// Hosts that layers may be fetched from although their addresses are private.
     public var fetchAllowed: Set<String>
+    /// How much each person, network and initiative may do.
+    public var budgets: Budgets.Allowances
     /// How much is logged.
     public var logLevel: Logger.Level
     /// Open an exercise on an empty data folder.
@@ -65,6 +67,7 @@ public struct NodeConfiguration: Sendable {
                 key: "trusted-proxies", problem: "is not a list of addresses or networks")
         }
         site.trustedProxies = proxies
+        site.bounds = try bounds(connections: text("connections"), requests: text("requests"))
         let tls = try CertificateFiles(certificate: text("tls-certificate"), key: text("tls-key"))
         site.hasOwnTLS = tls != nil
         return NodeConfiguration(
@@ -73,7 +76,8 @@ public struct NodeConfiguration: Sendable {
             site: site,
             vips: text("vips"),
             fetchAllowed: Set(text("fetch-allowed").split(separator: ",").map(String.init)),
-            logLevel: level, exercise: ["true", "yes", "1"].contains(text("exercise")))
+            budgets: try budgets(text), logLevel: level,
+            exercise: ["true", "yes", "1"].contains(text("exercise")))
     }
 
     private static func value(_ key: String, _ reader: ConfigReader) -> String {

@@ -41,6 +41,6 @@ struct Routes {
         OfflineRoutes(site).add(to: router)
         HealthRoutes(site) { [metrics] in metrics.text }.add(to: router)
         for instrument in instruments { instrument.add(to: router, of: site) }
-        return StreamResponder(router.buildResponder())
+        return StreamResponder(AdmissionResponder(router.buildResponder(), site))
     }
 }

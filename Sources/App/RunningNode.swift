@@ -22,12 +22,18 @@ public struct RunningNode: Sendable {
                 origin: configuration.origin,
                 published: PublishedCheckpoint(
                     path: "\(configuration.data)/\(PublishedCheckpoint.fileName)"),
-                removals: RemovalLog(path: "\(configuration.data)/\(RemovalLog.fileName)"))
+                removals: RemovalLog(path: "\(configuration.data)/\(RemovalLog.fileName)"),
+                budgets: configuration.budgets, folder: configuration.data, upgraded: upgraded)
         } catch {
             try? await database.close()
             throw error
         }
         return RunningNode(kernel: kernel, isNew: kernel.feed.next <= 1, configuration: configuration)
+    }
+
+    /// Tells where the database is as it was before this version changed it.
+    private static let upgraded: @Sendable (String) -> Void = { place in
+        complain("the database is of an older version; as it was it is kept: \(place)")
     }
 
     /// Opens the node of a place with everything else at its standard.

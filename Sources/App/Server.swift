@@ -27,7 +27,7 @@ public struct Server: Sendable {
             handler.logLevel = level
             return handler
         }
-        Self.allowManyConnections()
+        NodeConfiguration.mostFiles()
         try await ListeningAddress.check(configuration.host, configuration.port)
         let logger = Logger(label: "folkmoot")
         // Settings that cannot be used are told before anything is made.
@@ -41,7 +41,7 @@ public struct Server: Sendable {
         let bound = OpenDoor(port)
         var application = Hummingbird.Application(
             responder: try Routes(site, instruments, metrics).responder(),
-            server: try Self.server(certificate),
+            server: try Self.server(certificate, configuration.site.bounds),
             configuration: .init(
                 address: .hostname(host, port: port), serverName: "folkmoot", backlog: 4096,
                 reuseAddress: true),
@@ -64,17 +64,30 @@ public struct Server: Sendable {
         let streams = Background {
             try await Task.sleep(for: .seconds(Int64(1) << 40))
         } onShutdown: {
+            site.kernel.pulse.end()
             site.live.end()
         }
         let doors: [(any Service)?] = [certificate, redirection(to: bound, logger)]
-        try await ServiceGroup(
-            configuration: .init(
-                services: doors.compactMap { $0 } + [application, streams],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-        ).run()
-        try await site.kernel.close()
+        try await Self.serve(doors.compactMap { $0 } + [application, streams], site.kernel, logger)
+    }
+
+    /// Runs services until a signal ends them, and closes the kernel whatever became of them.
+    ///
+    /// Whoever is being answered has twenty seconds; who holds a connection longer is cut off, and nothing that was
+    /// acknowledged waits for them.
+    private static func serve(
+        _ services: [any Service], _ kernel: Kernel, _ logger: Logger
+    ) async throws {
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(20)
+        do { try await ServiceGroup(configuration: group).run() } catch {
+            try? await kernel.close()
+            guard kernel.pulse.problems.contains(.ending) else { throw error }
+            logger.notice("whoever still held a connection after 20 seconds was cut off")
+            return
+        }
+        try await kernel.close()
     }
 }
 
@@ -89,6 +102,8 @@ extension Server {
             },
             Background { try await site.kernel.checkpoints.run() },
             Background { try await site.kernel.upkeep() },
+            Background { try await site.kernel.watchPulse() },
+            Background { try await site.kernel.shareBudgets() },
             Background { await site.kernel.hear() },
         ]
         return own
@@ -101,8 +116,12 @@ extension Server {
             }
     }
 
-    private static func server(_ certificate: Certificate?) throws -> HTTPServerBuilder {
-        let plain = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(60)))
+    private static func server(_ certificate: Certificate?, _ bounds: Bounds) throws -> HTTPServerBuilder {
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [Doorkeeper(bounds)], idleTimeout: .seconds(60),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)))
         guard let certificate else { return plain }
         return try .tls(plain, tlsConfiguration: try certificate.configuration())
     }
@@ -122,14 +141,6 @@ extension Server {
                     "plain HTTP is redirected", metadata: ["port": "\(channel.localAddress?.port ?? port)"])
             },
             logger: logger)
-    }
-
-    /// Every open page holds a connection: as many as the system allows are taken.
-    private static func allowManyConnections() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }
 

@@ -47,6 +47,18 @@ public struct Setting: Sendable {
         Setting(
             "fetch-allowed", "",
             "Hosts of private networks that layers may come from, with commas between."),
+        Setting(
+            "connections", "20000",
+            "Connections at once, as far as the system allows; the next are answered 503."),
+        Setting("requests", "2000", "Requests at once; three of four may write. The next are answered 503."),
+        Setting(
+            "budget-person", "240/60",
+            "Contributions of a person: at once / a minute afterwards; off for no bound."),
+        Setting("budget-newest", "40/12", "The same for people who are new since yesterday."),
+        Setting("budget-network", "120/30", "People who are new, of one network."),
+        Setting(
+            "budget-initiative", "3000/1200",
+            "Contributions to an initiative, beyond which its newest people wait."),
         Setting("log-level", "notice", "trace, debug, info, notice, warning, error or critical."),
         Setting("exercise", "true", "Open an exercise on an empty data folder."),
     ]

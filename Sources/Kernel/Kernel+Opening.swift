@@ -12,15 +12,26 @@ extension Kernel {
     ///   - origin: Name of the record, fixed when the node is made; later values are ignored.
     ///   - published: Where the last published checkpoint is remembered outside of the database.
     ///   - removals: Where removals are remembered outside of the database.
+    ///   - budgets: How much each may do; without any, all may do everything.
+    ///   - folder: The folder whose disk must have room.
+    ///   - upgraded: Told where the database was kept as it was, before a newer version changed it.
     /// - Throws: `DatabaseFault`, `RecordDamage`.
     public static func open(
         _ database: Database, instruments list: [any Instrument], media: MediaStore, origin: String,
         clock: @escaping @Sendable () -> Timestamp = Kernel.systemClock,
-        published: PublishedCheckpoint? = nil, removals: RemovalLog? = nil
+        published: PublishedCheckpoint? = nil, removals: RemovalLog? = nil,
+        budgets: Budgets.Allowances = .unlimited, folder: String? = nil,
+        upgraded: @escaping @Sendable (_ place: String) -> Void = { _ in }
     ) async throws -> Kernel {
         let instruments = composed(list)
         // Processes that start at once on one database make its tables, its key and its first entry once.
         let kernel = try await database.exclusively {
+            let tables = instruments.values.flatMap(\.tables)
+            if try await Schema.isOlder(database, migrations(instruments), derived: tables) {
+                upgraded(
+                    try await database.keep(
+                        as: Kernel.systemClock().rfc3339.filter { $0.isLetter || $0.isNumber }))
+            }
             try await Schema.migrate(database, migrations(instruments))
             let secrets = try await NodeSecrets.load(database, origin: origin)
             let derived = instruments.values.flatMap(\.tables)
@@ -29,7 +40,8 @@ extension Kernel {
             let kernel = Kernel(
                 Parts(
                     database: database, instruments: instruments, clock: clock, media: media,
-                    secrets: secrets, head: head, published: published, removals: removals))
+                    secrets: secrets, head: head, published: published, removals: removals,
+                    budgets: budgets, folder: folder))
             try await kernel.checkpoints.load(head: head)
             if !outdated.isEmpty { _ = try await kernel.rebuild() }
             try await database.read { db in try kernel.initiatives.load(db) }
@@ -62,7 +74,8 @@ extension Kernel {
         let vaults = instruments.values.sorted { $0.name.description < $1.name.description }
         // The names by which the first data folders made their tables stay known.
         let first = ["kernel 1: record", "kernel 1: vault"] + vaults.map { "\($0.name) 1: vault" }
-        let tables = RecordTables.all + PeopleTables.all + MediaTables.all + vaults.flatMap(\.vault)
+        let tables =
+            RecordTables.all + PeopleTables.all + MediaTables.all + vaults.flatMap(\.vault) + BudgetTables.all
         return first.map { Migration($0) { _ in [] } } + tables.map { Migration(creating: $0) }
             + RecordTables.steps + PeopleTables.steps + vaults.flatMap(\.vaultSteps)
     }

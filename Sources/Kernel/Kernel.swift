@@ -42,6 +42,10 @@ public final class Kernel: Sendable {
     let hearing: Hearing
     /// Whether this process does what must happen once.
     let leadership: Leadership
+    /// How much each person, network and initiative may still do.
+    public let budgets: Budgets
+    /// Whether all is well, as it was a second ago.
+    public let pulse: Pulse
     /// Sees to it that initiatives are looked after.
     let watch = StewardWatch()
 
@@ -64,6 +68,8 @@ public final class Kernel: Sendable {
         let people = People(parts.database)
         self.people = people
         self.leadership = leadership
+        budgets = Budgets(parts.budgets, clock: parts.clock)
+        pulse = Pulse(folder: parts.folder)
         let hearing = Hearing(
             parts.head.next, feed: feed, initiatives: directory, organisations: organisations, signer: signer,
             people: people
@@ -91,6 +97,8 @@ public final class Kernel: Sendable {
         let head: Head
         let published: PublishedCheckpoint?
         let removals: RemovalLog?
+        let budgets: Budgets.Allowances
+        let folder: String?
     }
 
     // MARK: The three doors
@@ -103,6 +111,9 @@ public final class Kernel: Sendable {
     public func submit<C: Command>(
         _ command: C, by caller: Caller, key: IdempotencyKey? = nil
     ) async throws -> Receipt {
+        // Before anything is queued or asked of the database: whoever sends too much costs nothing more.
+        try budgets.admit(
+            caller, to: command.initiative, asSteward: C.right != .contribute && C.right != .open)
         let caller = caller.known(in: command.initiative)
         return try await sequencer.submit { db, batch in
             try batch.perform(command, by: caller, key: key, db)

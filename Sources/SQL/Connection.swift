@@ -38,6 +38,13 @@ public protocol Driver: AnyObject, Sendable {
     func exclusively<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T
     /// Tells, from now on and until it is closed, that another process may have committed something.
     func hear(_ tell: @escaping @Sendable () -> Void)
+    /// Tells whether the database answers at all; where it does not, those who wait for it are told.
+    func probe() async throws
+    /// Keeps a copy of everything as it is now, before a newer version changes it.
+    ///
+    /// - Parameter name: Letters and digits that tell when.
+    /// - Returns: Where it is, or what brings it back.
+    func keep(as name: String) async throws -> String
     /// Waits for running transactions and closes.
     func close() async throws
 }
@@ -50,6 +57,16 @@ extension Driver {
     /// Others wait for each transaction alone.
     public func exclusively<T: Sendable>(_ body: @Sendable () async throws -> T) async throws -> T {
         try await body()
+    }
+
+    /// A file answers where one can read it.
+    public func probe() async throws {
+        try await read { connection in try connection.forEach("SELECT 1") { _ in } }
+    }
+
+    /// A database of somebody else is not ours to keep.
+    public func keep(as name: String) async throws -> String {
+        throw DatabaseFault.unusable(message: "it was opened for reading")
     }
 
     /// Nothing is told; whoever must know looks now and then.

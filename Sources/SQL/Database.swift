@@ -45,6 +45,16 @@ public struct Database: Sendable {
     /// Writes one committed state of the whole database into a new file, while others go on writing.
     public func copy(to path: String) async throws { try await driver.copy(to: path) }
 
+    /// Tells whether the database answers; where it does not, all who wait for it are told so within seconds.
+    ///
+    /// - Throws: `DatabaseFault`.
+    public func probe() async throws { try await driver.probe() }
+
+    /// Keeps a copy of everything as it is now, before a newer version changes it.
+    ///
+    /// - Returns: Where it is, or what brings it back.
+    public func keep(as name: String) async throws -> String { try await driver.keep(as: name) }
+
     /// Takes the leader's lock where it is free, and tells whether this process has it.
     public func lead() async throws -> Bool { try await driver.lead() }
 

@@ -78,6 +78,18 @@ public enum Schema {
         }
     }
 
+    /// Tells whether `migrate` or a rebuild would change a database that somebody uses already.
+    ///
+    /// One that a newer version wrote is not older: `migrate` refuses it.
+    public static func isOlder(
+        _ database: Database, _ migrations: [Migration], derived tables: [Table]
+    ) async throws -> Bool {
+        let done = try await steps(of: database)
+        guard !done.isEmpty, done.isSubset(of: migrations.map(\.name)) else { return false }
+        if migrations.contains(where: { !done.contains($0.name) }) { return true }
+        return try await !outdated(tables, in: database).isEmpty
+    }
+
     /// The steps that a database went through; none where it is no node's.
     public static func steps(of database: Database) async throws -> Set<String> {
         let table = database.dialect.hasTable(applied.name)

@@ -73,6 +73,8 @@ public struct SiteSettings: Sendable {
     public var largestBody: Int
     /// Proxies that are believed when they say where a request was sent to.
     public var trustedProxies = TrustedProxies()
+    /// How much there may be at once.
+    public var bounds = Bounds()
     /// The node itself speaks TLS.
     public var hasOwnTLS = false
     /// Changes with each build, so that pages and assets agree.

@@ -24,6 +24,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Program that cleans pictures.") var vips: String?
     @Option(help: "Hosts of private networks that layers may come from, with commas between.")
     var fetchAllowed: String?
+    @Option(help: "Connections at once.") var connections: Int?
+    @Option(help: "Requests at once.") var requests: Int?
+    @Option(help: "Contributions of a person: at once/a minute afterwards, or off.") var budgetPerson: String?
+    @Option(help: "The same for people who are new since yesterday.") var budgetNewest: String?
+    @Option(help: "People who are new, of one network.") var budgetNetwork: String?
+    @Option(help: "Contributions to an initiative, beyond which its newest people wait.")
+    var budgetInitiative: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
     @Option(help: "A file of settings; <data>/folkmoot.json where it is there.") var config: String?
     @Option(help: "Open an exercise on an empty data folder: true or false.") var exercise: String?

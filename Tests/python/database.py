@@ -24,8 +24,11 @@ PROGRAMS = Path(os.environ.get("FOLKMOOT_POSTGRES", "/usr/lib/postgresql/15/bin"
 class Cluster:
     """A PostgreSQL server of the tests' own; it refuses to run as root, and then runs as `postgres`."""
 
-    def __init__(self, *options):
-        self.folder = Path(tempfile.mkdtemp(prefix="folkmoot-pg-"))
+    def __init__(self, *options, folder=None, segment=None):
+        """With options for the server; in a folder of its own, with a log in pieces of so many megabytes."""
+        if folder:
+            folder.mkdir()
+        self.folder = Path(folder or tempfile.mkdtemp(prefix="folkmoot-pg-"))
         self.options, self.known, self.process = list(options), set(), None
         account = pwd.getpwnam("postgres") if os.getuid() == 0 else None
         self.user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
@@ -33,7 +36,7 @@ class Cluster:
             os.chown(self.folder, account.pw_uid, account.pw_gid)
         self.folder.chmod(0o755)
         self.run("initdb", "-D", self.folder / "data", "-U", "folkmoot", "--auth=trust", "-E", "UTF8", "--locale=C",
-                 "--no-sync")
+                 "--no-sync", *([f"--wal-segsize={segment}"] if segment else []))
         self.start()
 
     def start(self, port=None):
@@ -58,6 +61,20 @@ class Cluster:
             self.process.send_signal(getattr(signal, how))
             self.process.wait(60)
         self.log.close()
+
+    def kill(self):
+        """As if its machine's power went: the server and each of its processes at once."""
+        from faults import kill_all
+
+        kill_all(self.process.pid)
+        self.process.wait(60)
+        self.log.close()
+
+    def kill_backend(self, name):
+        """Kills the process that serves one of a database's connections."""
+        pid = self.sql(f"SELECT pid FROM pg_stat_activity WHERE datname = '{name}' AND application_name = 'folkmoot' "
+                       "ORDER BY backend_start LIMIT 1")
+        os.kill(int(pid), 9)
 
     def remove(self):
         self.stop()

@@ -31,6 +31,19 @@ def later(days, ending="T12:00:00Z"):
     return (datetime.now(timezone.utc) + timedelta(days=days)).strftime("%Y-%m-%d") + ending
 
 
+GENEROUS = {f"FOLKMOOT_BUDGET_{name}": "off" for name in ("PERSON", "NEWEST", "NETWORK", "INITIATIVE")}
+
+
+STARTED = []
+
+
+def end():
+    """Ends what a test that failed left running."""
+    for process in STARTED:
+        if process.poll() is None:
+            process.kill()
+
+
 class Node:
     """`folkmoot serve` on a free port; the first line that it prints is its address."""
 
@@ -39,7 +52,7 @@ class Node:
         self.log = self.data.parent / f"{self.data.name}.log"
         self.arguments = list(arguments)
         self.exercise = exercise
-        self.environment = {**os.environ, **database.environment(data), **(environment or {})}
+        self.environment = {**os.environ, **GENEROUS, **database.environment(data), **(environment or {})}
         self.process = None
         self.url = None
 
@@ -53,6 +66,7 @@ class Node:
         self.errors = open(self.log, "ab")
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=self.errors, stdin=subprocess.DEVNULL, env=self.environment)
+        STARTED.append(self.process)
         lines = queue.Queue()
         threading.Thread(
             target=lambda: [lines.put(line) for line in iter(self.process.stdout.readline, b"")] and None,

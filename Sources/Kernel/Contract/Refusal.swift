@@ -50,6 +50,10 @@ public struct Refusal: Error, Sendable, Equatable {
         case describesPerson
         /// The node is too busy just now.
         case busy
+        /// The disk is full: nothing can be written.
+        case full
+        /// More than its share came of this person, this network or this initiative.
+        case tooMany
         /// The invitation or the code is not valid.
         case badCode
         /// The initiative was slowed down: this person contributed a moment ago.

@@ -7,10 +7,18 @@ public struct Identity: Sendable, Equatable {
     /// Random and private; never shown.
     public let id: EntryIndex
     let key: [UInt8]
+    /// The day since the epoch on which it was made; nil while it is not in the vault.
+    let day: Int64?
 
-    init(id: EntryIndex, key: [UInt8]) {
+    init(id: EntryIndex, key: [UInt8], day: Int64? = nil) {
         self.id = id
         self.key = key
+        self.day = day
+    }
+
+    /// The same person, whenever it was looked up.
+    public static func == (one: Identity, other: Identity) -> Bool {
+        one.id == other.id && one.key == other.key
     }
 
     /// The pseudonym in an initiative: HMAC-SHA256(key, initiative), 80 bits, base 32.
@@ -32,6 +40,8 @@ public struct Caller: Sendable {
     public var newToken: String?
     /// The organisation that the person chose to speak for; nil for themselves.
     public var organisation: EntryIndex?
+    /// The network that it came from, where that tells people apart.
+    public var network: NetworkMark?
     /// How it came.
     public var channel: ContributionChannel
     /// The language of the person.

@@ -37,10 +37,10 @@ public struct People: Sendable {
         let found = try await database.read { db in
             try db.first(
                 """
-                SELECT p.id, p.key FROM vault_session s JOIN vault_person p ON p.id = s.person \
+                SELECT p.id, p.key, p.day FROM vault_session s JOIN vault_person p ON p.id = s.person \
                 WHERE s.token = \(hash)
                 """
-            ) { Identity(id: $0.int(0), key: $0.blob(1)) }
+            ) { Identity(id: $0.int(0), key: $0.blob(1), day: $0.int(2)) }
         }
         if let found { known.keep(found, under: hash, readAt: age) }
         return found

@@ -16,7 +16,8 @@ extension DatabaseFault {
     var refusal: (any Error)? {
         switch self {
         case .busy, .unreachable: Refusal(.busy)
-        case .constraint, .full, .unusable, .closed, .failed: nil
+        case .full: Refusal(.full, values: ["retryAfter": "30"])
+        case .constraint, .unusable, .closed, .failed: nil
         }
     }
 }

@@ -96,7 +96,8 @@ extension Kernel {
             let frozen = Kernel(
                 Parts(
                     database: scratch, instruments: instruments, clock: { time }, media: media,
-                    secrets: secrets, head: Head(), published: nil, removals: nil))
+                    secrets: secrets, head: Head(), published: nil, removals: nil, budgets: .unlimited,
+                    folder: nil))
             try await scratch.read { db in try frozen.initiatives.load(db) }
             return KernelSnapshot(kernel: frozen, upTo: mark.upTo, absent: mark.absent, folder: folder)
         } catch {

@@ -18,6 +18,8 @@ final class Sequencer: Sendable {
         var queue: Deque<Waiting> = []
         var isRunning = false
         var isClosed = false
+        var begun: ContinuousClock.Instant?
+        var isFull = false
     }
     private struct Done: Sendable {
         let results: [Result<Receipt, any Error>]
@@ -116,15 +118,25 @@ final class Sequencer: Sendable {
         try await alone {}
     }
 
+    /// How long what is written now has taken.
+    var busyFor: Duration { state.withLock { $0.begun.map { ContinuousClock.now - $0 } ?? .zero } }
+    /// The last time that something was written the disk was full.
+    var isFull: Bool {
+        get { state.withLock { $0.isFull } }
+        set { state.withLock { $0.isFull = newValue } }
+    }
+
     private func take() -> [Waiting]? {
         state.withLock { state in
             guard !state.queue.isEmpty else {
                 state.isRunning = false
+                state.begun = nil
                 return nil
             }
             let count = min(largestBatch, state.queue.count)
             let batch = Array(state.queue.prefix(count))
             state.queue.removeFirst(count)
+            state.begun = .now
             return batch
         }
     }
@@ -132,10 +144,12 @@ final class Sequencer: Sendable {
     private func commit(_ waiting: [Waiting]) async {
         do {
             let done = try await transact(waiting)
+            isFull = false
             head.withLock { $0 = (done.growth.head, done.salts) }
             committed(done.growth, done.eraseMedia)
             for (one, result) in zip(waiting, done.results) { one.answer(result) }
         } catch {
+            if error as? DatabaseFault == .full { isFull = true }
             guard waiting.count > 1, !Self.concernsAll(error) else {
                 let answer = (error as? DatabaseFault)?.refusal ?? error
                 for one in waiting { one.answer(.failure(answer)) }

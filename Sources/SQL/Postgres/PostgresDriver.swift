@@ -11,6 +11,7 @@ public final class PostgresDriver: Driver {
     public var dialect: Dialect { .postgres }
     private let writers: PostgresWorkers
     private let readers: PostgresWorkers
+    private let prober: PostgresWorkers
     private let settings: PostgresSettings
     private let listener = Mutex<PostgresListener?>(nil)
 
@@ -20,6 +21,10 @@ public final class PostgresDriver: Driver {
         self.settings = settings
         writers = PostgresWorkers(1, writing)
         self.readers = PostgresWorkers(readers, settings)
+        // An answer that takes longer than this is none.
+        var probing = PostgresSettings(address: settings.address, busyTimeout: 1, deadline: 3)
+        probing.connectTimeout = 2
+        prober = PostgresWorkers(1, probing)
     }
 
     /// Connects to a server; the database that the address names MUST exist.
@@ -104,11 +109,34 @@ public final class PostgresDriver: Driver {
         }
     }
 
+    /// Asks over a connection of its own; where no answer comes, all who wait for one are told so.
+    ///
+    /// A link that stalls looks like a question that takes long: only a question that cannot tells them apart.
+    public func probe() async throws {
+        do { try await prober.perform { session in try session.alone("SELECT 1") } } catch {
+            readers.giveUp()
+            writers.giveUp()
+            throw error
+        }
+        readers.goOn()
+        writers.goOn()
+    }
+
+    /// Copies every table into a schema of its own beside them, with keys, indexes and references.
+    public func keep(as name: String) async throws -> String {
+        let schema = "folkmoot_before_\(name)"
+        try await writers.perform { session in
+            try session.unhurried { connection in try PostgresCopy.copy(to: schema, connection) }
+        }
+        return "ALTER SCHEMA public RENAME TO after_upgrade; ALTER SCHEMA \(schema) RENAME TO public;"
+    }
+
     /// Waits for running transactions and closes.
     public func close() async throws {
         listener.withLock { $0?.close() }
         await writers.close()
         await readers.close()
+        await prober.close()
     }
 }
 
@@ -119,6 +147,8 @@ struct PostgresSettings: Sendable {
     let deadline: Double
     /// Whoever writes keeps others waiting, and is given up the sooner.
     var isWriting = false
+    /// Seconds that making a connection may take.
+    var connectTimeout = 5
     /// Who we are to the server.
     let ourselves = PostgresIdentity()
 

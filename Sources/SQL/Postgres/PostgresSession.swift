@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CPostgres
 import Foundation
+import Synchronization
 
 /// One connection to the server and its pipeline; used by one thread.
 ///
@@ -29,10 +30,18 @@ final class PostgresSession {
     private var queued = 0
     /// What this connection holds beyond its transactions.
     private var (leads, holdsWriters) = (false, false)
+    /// Seconds that an answer may take, where it is not the usual.
+    private var patience: Double?
     /// How many need others kept away by this connection: another one would not do.
     private var holders = 0
 
+    /// Somebody gave the connection up, from another thread: no answer is waited for any longer.
+    private let isAbandoned = Atomic<Bool>(false)
+
     init(_ settings: PostgresSettings) { self.settings = settings }
+
+    /// Gives up what this session waits for, from any thread; the next use makes a new connection.
+    func abandon() { isAbandoned.store(true, ordering: .relaxed) }
 
     // MARK: Transactions
 
@@ -59,6 +68,16 @@ final class PostgresSession {
         } catch {
             rollback()
             throw error
+        }
+    }
+
+    /// Runs the body in a writing transaction whose statements may each take an hour.
+    func unhurried(_ body: (any Connection) throws -> Void) throws {
+        patience = 3600
+        defer { patience = nil }
+        try transaction(.writing) { connection in
+            try connection.run("SET LOCAL statement_timeout = 0")
+            try body(connection)
         }
     }
 
@@ -229,13 +248,13 @@ final class PostgresSession {
     /// The next answer, or nil at the end of a statement's; waits until the deadline.
     private func answer() throws -> PostgresResult? {
         guard let connection else { throw DatabaseFault.unreachable(message: "not connected") }
-        let limit = ContinuousClock.now + .seconds(settings.deadline + settings.busyTimeout)
+        let limit = ContinuousClock.now + .seconds(patience ?? settings.deadline + settings.busyTimeout)
         while true {
             let flush = PQflush(connection)
             guard flush >= 0 else { throw broken() }
             if PQisBusy(connection) == 0 { return PQgetResult(connection).map(PostgresResult.init) }
             let left = ContinuousClock.now.duration(to: limit)
-            guard left > .zero else {
+            guard left > .zero, !isAbandoned.load(ordering: .relaxed) else {
                 disconnect()
                 throw DatabaseFault.unreachable(message: "no answer within \(settings.deadline) seconds")
             }
@@ -251,8 +270,9 @@ final class PostgresSession {
 
     /// Connects where there is no connection, or where the last one broke.
     func connect() throws {
-        if isAlive { return }
+        if isAlive, !isAbandoned.load(ordering: .relaxed) { return }
         disconnect()
+        isAbandoned.store(false, ordering: .relaxed)
         guard holders == 0 else {
             throw DatabaseFault.unreachable(message: "the connection broke that kept other writers away")
         }
@@ -342,7 +362,8 @@ extension PostgresSettings {
     /// What libpq is given: the address, with what we need added where it does not say otherwise.
     var connectionInfo: String {
         let ours = [
-            "connect_timeout": "5", "application_name": "folkmoot", "tcp_user_timeout": "10000",
+            "connect_timeout": String(connectTimeout), "application_name": "folkmoot",
+            "tcp_user_timeout": "10000",
             "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "2",
         ].filter { !address.contains($0.key + "=") }.sorted { $0.key < $1.key }
         guard address.hasPrefix("postgres://") || address.hasPrefix("postgresql://") else {

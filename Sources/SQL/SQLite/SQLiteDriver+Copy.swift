@@ -15,6 +15,15 @@ extension SQLiteDriver {
         }
     }
 
+    /// Writes the copy beside the file.
+    public func keep(as name: String) async throws -> String {
+        let path = (pool.path as NSString).deletingLastPathComponent + "/before-upgrade-\(name).sqlite"
+        try await copy(to: path)
+        // Keys and vault are in it.
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        return path
+    }
+
     private static func copy(_ pool: DatabasePool, to path: String) throws {
         do {
             let copy = try DatabaseQueue(path: path)

@@ -10,6 +10,7 @@ public final class SQLiteDriver: Driver {
     /// The SQLite column of the dialect.
     public var dialect: Dialect { .sqlite }
     let pool: DatabasePool
+    private let (reading, writing) = (WaitingLine(), WaitingLine())
     private let isReadOnly: Bool
 
     private init(_ pool: DatabasePool, isReadOnly: Bool) {
@@ -65,7 +66,9 @@ public final class SQLiteDriver: Driver {
     /// Runs the body in a deferred transaction on a reader.
     public func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
     {
-        try await withCheckedThrowingContinuation { continuation in
+        try reading.enter()
+        defer { reading.leave() }
+        return try await withCheckedThrowingContinuation { continuation in
             pool.asyncUnsafeRead { result in
                 continuation.resume(with: Result { try Self.perform(result, body) })
             }
@@ -91,7 +94,9 @@ public final class SQLiteDriver: Driver {
     /// Runs the body in an immediate transaction on the writer.
     public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
     {
-        try await withCheckedThrowingContinuation { continuation in
+        try writing.enter()
+        defer { writing.leave() }
+        return try await withCheckedThrowingContinuation { continuation in
             pool.asyncWriteWithoutTransaction { db in
                 continuation.resume(with: Result { try Self.transact(db, body) })
             }
@@ -171,6 +176,8 @@ extension DatabaseFault {
             self = .constraint(.init(kind: Self.constraintKind(code), columns: columns), message: message)
         case 5, 6: self = .busy
         case 13: self = .full
+        // The log's index finds no room (SQLITE_IOERR_SHMSIZE).
+        case 10 where code == 4874: self = .full
         case 14, 26, 11: self = .unusable(message: message)
         case 21 where message.contains("closed"): self = .closed
         default: self = .failed(code: code, message: message, statement: statement)

@@ -7,9 +7,13 @@ import NIOCore
 /// One open stream of server-sent events.
 public enum EventStream {
     /// Answers with a stream that begins after `Last-Event-ID`, `?after=`, or now.
+    ///
+    /// - Throws: `Refusal.busy` where so many are open already.
     public static func response(
-        _ request: Request, _ context: WebContext, hub: LiveHub, kernel: Kernel, channel: EntryIndex
+        _ request: Request, _ context: WebContext, hub: LiveHub, kernel: Kernel, channel: EntryIndex,
+        most: Int
     ) throws -> Response {
+        guard hub.followers < most else { throw Refusal(.busy, values: ["retryAfter": "30"]) }
         let asked = request.headers[.lastEventID] ?? request.query["after"]
         let last = kernel.feed.next - 1
         let start: EntryIndex

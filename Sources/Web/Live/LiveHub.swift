@@ -120,7 +120,7 @@ public final class LiveHub: Sendable {
             state.isEnding = true
             return state.streams.values.flatMap { $0.values.flatMap { $0.streams.values } }
         }
-        for stream in open { stream.finish() }
+        for stream in open { stream.sendAway() }
     }
 
     private func add(_ event: Event, to channel: EntryIndex, _ state: inout State) {
@@ -195,7 +195,7 @@ public final class LiveHub: Sendable {
             state.streams[stream.channel] = loops
             return state.isEnding
         }
-        if isEnding { return stream.finish() }
+        if isEnding { return stream.sendAway() }
         loop.execute { stream.deliver() }
     }
 

@@ -13,12 +13,14 @@ public struct LiveRoutes: Sendable {
     public func add(to router: some RouterMethods<WebContext>) {
         router.get("live") { request, context in
             try EventStream.response(
-                request, context, hub: site.live, kernel: site.kernel, channel: LiveHub.everything)
+                request, context, hub: site.live, kernel: site.kernel, channel: LiveHub.everything,
+                most: site.settings.bounds.mostFollowers)
         }
         router.get("i/:name/live") { request, context in
             let initiative = try site.initiative(context.parameter("name"))
             return try EventStream.response(
-                request, context, hub: site.live, kernel: site.kernel, channel: initiative.id)
+                request, context, hub: site.live, kernel: site.kernel, channel: initiative.id,
+                most: site.settings.bounds.mostFollowers)
         }
     }
 }

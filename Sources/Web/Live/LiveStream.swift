@@ -97,6 +97,20 @@ final class LiveStream: Sendable {
         }
     }
 
+    /// Ends the stream because the node goes down: the client is told to come back, to whichever process is there then.
+    ///
+    /// Not all at once: each is given a time of its own to wait (`retry`, HTML Living Standard §9.2.6).
+    func sendAway() {
+        let pause = Int.random(in: 200...3000)
+        loop.execute { [self] in
+            if state.withLock({ !$0.isFinished }), connection.isWritable {
+                let words = ByteBuffer(string: "retry: \(pause)\n: this process ends; come again\n\n")
+                connection.writeAndFlush(HTTPResponsePart.body(words), promise: nil)
+            }
+            finish()
+        }
+    }
+
     /// Ends the stream: its client left, or the node goes down.
     func finish() {
         let waiter = state.withLock { state in

@@ -7,7 +7,7 @@ import Kernel
 /// What a person contributed, and how they keep, move and give up their identity.
 public struct PeopleRoutes: Sendable {
     private let site: Site
-    private let attempts = RecoveryAttempts()
+    private let attempts: RecoveryAttempts
     private static let pageSize = 50
     /// Pages with a person's own things stay in no cache.
     private static let noStore = "private, no-store"
@@ -15,7 +15,10 @@ public struct PeopleRoutes: Sendable {
     private static let everythingKept = #""cache", "storage""#
 
     /// Makes the routes.
-    public init(_ site: Site) { self.site = site }
+    public init(_ site: Site) {
+        self.site = site
+        attempts = RecoveryAttempts(site.kernel.budgets)
+    }
 
     /// Adds the routes to a router.
     public func add(to router: some RouterMethods<WebContext>) {
@@ -96,11 +99,11 @@ public struct PeopleRoutes: Sendable {
 
     private func token(for typed: String) async throws -> String {
         guard let code = RecoveryAttempts.normalized(typed) else { throw Refusal(.badCode) }
-        guard attempts.allows(code, at: site.now) else { throw Refusal(.busy) }
+        try attempts.check(code)
         do {
             return try await site.kernel.people.recover(code: code, at: site.now)
         } catch let refusal as Refusal where refusal.code == .badCode {
-            attempts.failed(code, at: site.now)
+            attempts.failed(code)
             throw refusal
         }
     }

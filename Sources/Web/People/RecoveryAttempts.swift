@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import Formats
-import Synchronization
+import Kernel
 
-/// Counts recovery codes that were wrong, for the whole node, by how the code begins.
+/// Bounds how often wrong recovery codes are tried, for the whole node, by how the code begins.
 ///
 /// A code has 120 random bits, so that nobody finds one by trying; this bound keeps whoever tries from one code's
 /// neighbourhood and from the database. No address of anyone is kept, and nobody can lock all others out: that
-/// would take ten wrong codes a minute for each of a million beginnings.
-final class RecoveryAttempts: Sendable {
-    private struct State {
-        var minute: Int64 = 0
-        var failures: [Substring: Int] = [:]
-    }
-    private let state = Mutex(State())
-    private let most: Int
-    private let capacity = 65_536
+/// would take ten wrong codes a minute for each of a million beginnings. Processes on one database count together.
+struct RecoveryAttempts: Sendable {
+    private let budgets: Budgets
+    private static let allowance = Allowance(burst: 10, perMinute: 10)
 
-    /// Allows so many wrong codes a minute for each beginning.
-    init(most: Int = 10) { self.most = most }
+    /// Counts in a node's budgets.
+    init(_ budgets: Budgets) { self.budgets = budgets }
 
     /// The code as it is compared: 24 characters of base 32, or nil where the text cannot be one.
     static func normalized(_ typed: String) -> String? {
@@ -28,23 +22,13 @@ final class RecoveryAttempts: Sendable {
         return isCode ? code : nil
     }
 
-    /// Tells whether one more code with this beginning may be tried now.
-    func allows(_ code: String, at now: Timestamp) -> Bool {
-        state.withLock { state in
-            guard state.minute == now.seconds / 60 else { return true }
-            return state.failures[code.prefix(4)] ?? 0 < most
-        }
-    }
+    /// Refuses where too many codes with this beginning were wrong.
+    ///
+    /// - Throws: `Refusal.tooMany`.
+    func check(_ code: String) throws { try budgets.allowsAttempt(at: Self.what(code), Self.allowance) }
 
     /// Takes note of a code that was wrong.
-    func failed(_ code: String, at now: Timestamp) {
-        state.withLock { state in
-            let minute = now.seconds / 60
-            if state.minute != minute || state.failures.count >= capacity {
-                state.failures.removeAll(keepingCapacity: true)
-                state.minute = minute
-            }
-            state.failures[Substring(String(code.prefix(4))), default: 0] += 1
-        }
-    }
+    func failed(_ code: String) { budgets.failedAttempt(at: Self.what(code), Self.allowance) }
+
+    private static func what(_ code: String) -> String { "recovery \(code.prefix(4))" }
 }

@@ -32,8 +32,19 @@ extension Input {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
             throw Refusal(.tooLarge, values: ["limit": told])
         }
-        let bytes = try await collect(request.body, limit: limit, told: told)
-        if isRaw, let rawFile {
+        let held = settings.bounds.body()
+        let bytes = try await collect(request.body, limit: limit, told: told, held)
+        var input = try fields(bytes, kind, request, settings, isRaw ? rawFile : nil)
+        input.held = held
+        return input
+    }
+
+    /// What a body that was read whole says.
+    private static func fields(
+        _ bytes: [UInt8], _ kind: String, _ request: Request, _ settings: SiteSettings, _ rawFile: String?
+    ) throws -> Input {
+        let type = request.headers[.contentType] ?? ""
+        if let rawFile {
             let file = File(name: "", type: kind, bytes: bytes)
             let values = gather(request.query.pairs)
             return Input(values: values, files: [rawFile: file], isJSON: true, bytes: bytes)
@@ -48,13 +59,16 @@ extension Input {
         }
     }
 
-    private static func collect(_ body: RequestBody, limit: Int, told: String) async throws -> [UInt8] {
+    private static func collect(
+        _ body: RequestBody, limit: Int, told: String, _ held: Bounds.Held
+    ) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         do {
             for try await var chunk in body {
                 guard bytes.count + chunk.readableBytes <= limit else {
                     throw Refusal(.tooLarge, values: ["limit": told])
                 }
+                try held.grow(by: chunk.readableBytes)
                 bytes.append(contentsOf: chunk.readBytes(length: chunk.readableBytes) ?? [])
             }
         } catch let error where !(error is Refusal || error is CancellationError) {

@@ -40,7 +40,7 @@ extension Refusal {
         case .invalid, .nameTaken, .unreadablePicture, .personalData, .describesPerson, .already, .ownThing,
             .wrongState,
             .closed,
-            .badCode, .tooLarge, .slowed, .frozen, .merging, .leased:
+            .badCode, .tooLarge, .slowed, .frozen, .merging, .leased, .tooMany, .full:
             true
         default: false
         }

@@ -24,6 +24,8 @@ public struct Input: Sendable {
     public let isJSON: Bool
     /// The answer is JSON: to what was JSON, and to a form that a page's own script sent.
     public internal(set) var answersJSON: Bool
+    /// Room that the bytes take among all bodies, until nobody needs them.
+    var held: Bounds.Held?
     /// The bytes as they came.
     public let bytes: [UInt8]
 

@@ -46,6 +46,7 @@ extension Site {
         let isFromCode = request.query["via"] == "qr" || input.typed("via") == "qr"
         let channel: ContributionChannel = input.isJSON ? .api : isFromCode ? .qr : .web
         var caller = Caller(identity: context.identity, channel: channel, language: context.language)
+        caller.network = settings.trustedProxies.network(request, from: context.connection.remoteAddress)
         // Said in the form or chosen before; an empty name is oneself.
         let speaker = input.values["as"]?.stringValue ?? context.speaksFor ?? ""
         if !speaker.isEmpty {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTPTypes
 public import Hummingbird
+import Kernel
 import NIOCore
 
 /// The proxies that are believed when they say under which address a person reached them.
 ///
-/// Only `X-Forwarded-Proto` and `X-Forwarded-Host` are read, and only from these; `X-Forwarded-For` is read from nobody,
-/// as the node has no use for the addresses of people.
+/// `X-Forwarded-Proto`, `X-Forwarded-Host` and `X-Forwarded-For` are read from these alone. Of the last only the network
+/// is taken (24 or 48 bits), to count newcomers by; no address is kept.
 public struct TrustedProxies: Sendable {
     private struct Network {
         let bytes: [UInt8]
@@ -56,10 +57,28 @@ public struct TrustedProxies: Sendable {
         }
     }
 
+    /// The network that a request comes from: the connection's, or behind trusted proxies the last that they did not add.
+    func network(_ request: Request, from address: SocketAddress?) -> NetworkMark? {
+        guard let address else { return nil }
+        guard !networks.isEmpty, trusts(address), let chain = request.headers[Self.chain] else {
+            return Self.bytes(address).flatMap { NetworkMark(address: $0) }
+        }
+        for hop in chain.split(separator: ",").reversed() {
+            guard let bytes = Self.bytes(String(hop).trimmingSpaces) else { return nil }
+            if trusts(bytes) { continue }
+            return NetworkMark(address: bytes)
+        }
+        return nil
+    }
+
     /// Tells whether whoever is at the other end of a connection is believed.
     func trusts(_ address: SocketAddress?) -> Bool {
         guard !networks.isEmpty, let bytes = address.flatMap(Self.bytes) else { return false }
-        return networks.contains { network in
+        return trusts(bytes)
+    }
+
+    private func trusts(_ bytes: [UInt8]) -> Bool {
+        networks.contains { network in
             network.bytes.count == bytes.count
                 && (0..<network.bits).allSatisfy { bit in
                     let mask = UInt8(0x80) >> UInt8(bit % 8)
@@ -87,6 +106,7 @@ public struct TrustedProxies: Sendable {
             }
     }
 
+    private static let chain = HTTPField.Name("X-Forwarded-For") ?? .via
     private static let scheme = HTTPField.Name("X-Forwarded-Proto") ?? .via
     private static let host = HTTPField.Name("X-Forwarded-Host") ?? .via
 }

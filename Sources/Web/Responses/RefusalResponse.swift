@@ -18,8 +18,8 @@ extension Refusal.Code {
         case .methodNotAllowed: .methodNotAllowed
         case .closed, .nameTaken, .wrongState, .stays, .already, .ownThing: .conflict
         case .unsupportedType: .unsupportedMediaType
-        case .busy: .serviceUnavailable
-        case .slowed: .tooManyRequests
+        case .busy, .full: .serviceUnavailable
+        case .slowed, .tooMany: .tooManyRequests
         case .frozen: HTTPResponse.Status(code: 423, reasonPhrase: "Locked")
         case .merging, .leased: .conflict
         }

@@ -179,7 +179,9 @@ extension APIOperation {
         if path.contains("{") { codes.insert(.notFound) }
         if parameters.contains(where: { $0.place == .query }) { codes.insert(.invalid) }
         if method == "POST" {
-            codes.formUnion([.malformed, .tooLarge, .unsupportedType, .crossSite, .badCookie, .busy])
+            codes.formUnion([
+                .malformed, .tooLarge, .unsupportedType, .crossSite, .badCookie, .busy, .full, .tooMany,
+            ])
             if !(body ?? []).isEmpty { codes.insert(.invalid) }
         }
         return Refusal.Code.allCases.filter { codes.contains($0) }

@@ -16,28 +16,50 @@ public struct HealthRoutes: Sendable {
 
     /// Adds the routes to a router.
     public func add(to router: some RouterMethods<WebContext>) {
-        router.get("-/health") { _, _ in
+        router.get("-/alive") { _, _ in
             Response.json { json in json.object { $0.member("status", "ok") } }.with(
                 .cacheControl, "no-store")
         }
+        router.get("-/health") { _, _ in health() }
         router.get("-/ready") { _, _ in try await ready() }
         router.get("-/metrics") { _, _ in
             let text = metrics()
             let live = "# TYPE folkmoot_live_streams gauge\nfolkmoot_live_streams \(site.live.followers)\n"
             let size =
                 "# TYPE folkmoot_record_entries gauge\nfolkmoot_record_entries \(site.kernel.feed.next)\n"
-            return Response.bytes(Array((text + live + size).utf8), type: "text/plain; version=0.0.4")
+            let connections =
+                "# TYPE folkmoot_connections gauge\nfolkmoot_connections \(site.settings.bounds.connections)\n"
+            let well = site.kernel.pulse.problems.isEmpty ? 1 : 0
+            let pulse = "# TYPE folkmoot_well gauge\nfolkmoot_well \(well)\n"
+            return Response.bytes(
+                Array((text + live + size + connections + pulse).utf8), type: "text/plain; version=0.0.4")
         }
     }
 
-    /// Ready when the database answers.
+    /// The truth, as it was a second ago: nothing is asked, so that it is there when all else is not.
+    private func health() -> Response {
+        let problems = site.kernel.pulse.problems
+        return Response.json(status: problems.isEmpty ? .ok : .serviceUnavailable) { json in
+            json.beginObject()
+            json.member("status", problems.isEmpty ? "ok" : "unwell")
+            json.key("problems")
+            json.beginArray()
+            for problem in problems { json.value(problem.rawValue) }
+            json.endArray()
+            json.endObject()
+        }.with(.cacheControl, "no-store")
+    }
+
+    /// Ready when all is well and the database answers this very question.
     private func ready() async throws -> Response {
+        guard site.kernel.pulse.problems.isEmpty else { throw Refusal(.busy) }
         let entries = try await site.kernel.storedSize()
         return Response.json { json in
             json.object { json in
                 json.member("status", "ready")
                 json.member("entries", entries)
                 json.member("checkpoint", site.kernel.checkpoints.latest?.size)
+                json.member("leads", site.kernel.isLeading)
             }
         }.with(.cacheControl, "no-store")
     }

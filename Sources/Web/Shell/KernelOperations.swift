@@ -128,7 +128,7 @@ enum KernelOperations {
             "Becomes the person again whose recovery code this is; it works once.",
             body: [Field("code", .text, required: true, limit: 60, "The recovery code.")],
             answers: [.json("Done; the cookie holds the identity.", "Status"), .seeOther],
-            refusals: [.badCode]),
+            refusals: [.badCode, .tooMany]),
         APIOperation(
             "POST", "/language", .people, "Chooses the language of pages.",
             body: [
@@ -231,7 +231,17 @@ enum KernelOperations {
         .page("/-/docs/api", .node, "This description as a page."),
         .page("/-/docs/refusals", .node, "What can be refused, and what to do."),
         APIOperation(
-            "GET", "/-/health", .node, "The program runs.", answers: [.json("It does.", "Status")]),
+            "GET", "/-/health", .node,
+            "All is well: the database answers, the disk has room, the record goes on.",
+            answers: [
+                .json("It is.", "Health"),
+                Answer(
+                    503, "It is not; `problems` says what.", ["application/json"],
+                    schema: APIOperation.schema("Health")),
+            ]),
+        APIOperation(
+            "GET", "/-/alive", .node, "The process answers, whatever else does not.",
+            answers: [.json("It does.", "Status")]),
         APIOperation(
             "GET", "/-/ready", .node, "The database answers.", answers: [.json("It does.", "Ready")],
             refusals: [.busy]),

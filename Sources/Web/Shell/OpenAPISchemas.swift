@@ -176,7 +176,11 @@ enum OpenAPISchemas {
         "RecoveryCode": object(["code": text]),
         "Erased": object(["erased": integer]),
         "Status": object(["status": text]),
-        "Ready": object(["status": text, "entries": integer, "checkpoint": ["type": ["integer", "null"]]]),
+        "Health": object(["status": text, "problems": ["type": "array", "items": text]]),
+        "Ready": object([
+            "status": text, "entries": integer, "checkpoint": ["type": ["integer", "null"]],
+            "leads": ["type": "boolean"],
+        ]),
         "Entry": entry,
         "Notice": object(["index": integer, "initiative": integer, "kind": text, "subject": integer]),
     ]
