@@ -47,6 +47,9 @@ public struct Setting: Sendable {
         Setting(
             "fetch-allowed", "",
             "Hosts of private networks that layers may come from, with commas between."),
+        Setting(
+            "witnesses", "",
+            "Witnesses that cosign the checkpoints, `key@address`, with commas between; see Witnesses."),
         Setting("log-level", "notice", "trace, debug, info, notice, warning, error or critical."),
         Setting("exercise", "true", "Open an exercise on an empty data folder."),
     ]

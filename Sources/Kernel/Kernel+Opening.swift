@@ -31,6 +31,7 @@ extension Kernel {
                     database: database, instruments: instruments, clock: clock, media: media,
                     secrets: secrets, head: head, published: published, removals: removals))
             try await kernel.checkpoints.load(head: head)
+            try await database.read { db in try kernel.witnesses.load(db) }
             if !outdated.isEmpty { _ = try await kernel.rebuild() }
             try await database.read { db in try kernel.initiatives.load(db) }
             try await database.read { db in try kernel.organisations.load(db) }
@@ -62,7 +63,9 @@ extension Kernel {
         let vaults = instruments.values.sorted { $0.name.description < $1.name.description }
         // The names by which the first data folders made their tables stay known.
         let first = ["kernel 1: record", "kernel 1: vault"] + vaults.map { "\($0.name) 1: vault" }
-        let tables = RecordTables.all + PeopleTables.all + MediaTables.all + vaults.flatMap(\.vault)
+        let tables =
+            RecordTables.all + PeopleTables.all + MediaTables.all + WitnessTables.all
+            + vaults.flatMap(\.vault)
         return first.map { Migration($0) { _ in [] } } + tables.map { Migration(creating: $0) }
             + RecordTables.steps + PeopleTables.steps + vaults.flatMap(\.vaultSteps)
     }

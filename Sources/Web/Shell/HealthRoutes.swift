@@ -2,6 +2,7 @@
 import Formats
 public import Hummingbird
 import Kernel
+import Record
 
 /// What those who run the node ask it.
 public struct HealthRoutes: Sendable {
@@ -26,8 +27,36 @@ public struct HealthRoutes: Sendable {
             let live = "# TYPE folkmoot_live_streams gauge\nfolkmoot_live_streams \(site.live.followers)\n"
             let size =
                 "# TYPE folkmoot_record_entries gauge\nfolkmoot_record_entries \(site.kernel.feed.next)\n"
-            return Response.bytes(Array((text + live + size).utf8), type: "text/plain; version=0.0.4")
+            let figures = text + live + size + recordFigures()
+            return Response.bytes(Array(figures.utf8), type: "text/plain; version=0.0.4")
         }
+    }
+
+    /// How far the record is signed and cosigned, and whether this process leads.
+    private func recordFigures() -> String {
+        let signed = site.kernel.checkpoints.latest?.size ?? 0
+        var text = "# TYPE folkmoot_checkpoint_entries gauge\nfolkmoot_checkpoint_entries \(signed)\n"
+        text += "# TYPE folkmoot_leading gauge\nfolkmoot_leading \(site.kernel.isLeading ? 1 : 0)\n"
+        let statements = site.kernel.witnesses.statements
+        guard !statements.isEmpty else { return text }
+        text += "# TYPE folkmoot_witness_cosigned_entries gauge\n"
+        for one in statements { text += "folkmoot_witness_cosigned_entries\(Self.label(one)) \(one.size)\n" }
+        text += "# TYPE folkmoot_witness_cosigned_timestamp_seconds gauge\n"
+        for one in statements {
+            let seconds = (one.cosigned?.milliseconds ?? 0) / 1000
+            text += "folkmoot_witness_cosigned_timestamp_seconds\(Self.label(one)) \(seconds)\n"
+        }
+        text += "# TYPE folkmoot_witness_contradicts gauge\n"
+        for one in statements {
+            let says = one.outcome.saysRewritten ? 1 : 0
+            text += "folkmoot_witness_contradicts\(Self.label(one)) \(says)\n"
+        }
+        return text
+    }
+
+    private static func label(_ statement: WitnessStatement) -> String {
+        let name = statement.key.name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "{witness=\"\(name)\"}"
     }
 
     /// Ready when the database answers.
