@@ -133,12 +133,15 @@ let package = Package(
             dependencies: [
                 "Kernel", "Web", "Reports", "Notices", "Layers", "SQL", "Record", "Formats", "Geometry",
                 "Gazetteer", "Basemap", hummingbird, hummingbirdServer, hummingbirdTLS, nioSSL, crypto,
-                logging, metrics, lifecycle, configuration,
-                httpTypes, nioHTTPTypes, nioCore, nioPosix,
+                logging, metrics, lifecycle, configuration, httpClient,
+                httpTypes, nioHTTPTypes, nioCore, nioPosix, nioHTTP,
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "folkmoot", dependencies: ["App", "Geometry", "Basemap", argumentParser, logging],
+            name: "folkmoot",
+            dependencies: [
+                "App", "Kernel", "Record", "Formats", "Geometry", "Basemap", argumentParser, logging,
+            ],
             swiftSettings: settings),
 
         // MARK: - Tests: mirror of Sources; what drives the real program is in Tests/Acceptance and Tests/Browser

@@ -32,6 +32,8 @@ public struct NodeConfiguration: Sendable {
     public var fetchAllowed: Set<String>
     /// How much each person, network and initiative may do.
     public var budgets: Budgets.Allowances
+    /// Who is asked to cosign checkpoints.
+    public var witnesses: [AskedWitness]
     /// How much is logged.
     public var logLevel: Logger.Level
     /// Open an exercise on an empty data folder.
@@ -76,8 +78,8 @@ public struct NodeConfiguration: Sendable {
             site: site,
             vips: text("vips"),
             fetchAllowed: Set(text("fetch-allowed").split(separator: ",").map(String.init)),
-            budgets: try budgets(text), logLevel: level,
-            exercise: ["true", "yes", "1"].contains(text("exercise")))
+            budgets: try budgets(text), witnesses: try AskedWitness.list(text("witnesses")),
+            logLevel: level, exercise: ["true", "yes", "1"].contains(text("exercise")))
     }
 
     private static func value(_ key: String, _ reader: ConfigReader) -> String {
@@ -133,7 +135,7 @@ public struct NodeConfiguration: Sendable {
     }
 
     /// Which program this is, for whoever reads what it wrote.
-    static var programVersion: String { "folkmoot, build \(buildMark())" }
+    static var programVersion: String { "folkmoot \(App.programVersion), build \(buildMark())" }
 
     /// Opens the database that was named, or the one in the data folder, which is made where it is missing.
     public func database() async throws -> Database {
@@ -201,6 +203,11 @@ public struct NodeConfiguration: Sendable {
     /// Gives the record in a database at a path another name.
     static func rename(_ path: String, origin: String) async throws {
         try await with(path, isReadOnly: false) { try await RecordAudit.rename($0, origin: origin) }
+    }
+
+    /// Takes the key with which the node cosigns out of a database at a path, if it ever did.
+    static func retireWitness(_ path: String) async throws -> Bool {
+        try await with(path, isReadOnly: false) { try await RecordAudit.retireWitness($0) }
     }
 
     private static func with<T: Sendable>(

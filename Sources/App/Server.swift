@@ -52,6 +52,10 @@ public struct Server: Sendable {
                 )
             },
             logger: logger)
+        let witnesses = configuration.witnesses
+        if !witnesses.isEmpty {
+            application.addServices(Background { try await WitnessClient.run(site.kernel, witnesses) })
+        }
         for one in Self.company(of: site, instruments) { application.addServices(one) }
         // Of several processes on one database, the elected one opens it and goes on with it.
         if configuration.exercise, await site.kernel.standForElection() {

@@ -59,6 +59,9 @@ public struct Setting: Sendable {
         Setting(
             "budget-initiative", "3000/1200",
             "Contributions to an initiative, beyond which its newest people wait."),
+        Setting(
+            "witnesses", "",
+            "Witnesses that cosign the checkpoints, `key@address`, with commas between; see Witnesses."),
         Setting("log-level", "notice", "trace, debug, info, notice, warning, error or critical."),
         Setting("exercise", "true", "Open an exercise on an empty data folder."),
     ]

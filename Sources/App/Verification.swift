@@ -2,7 +2,7 @@
 import Foundation
 import FoundationNetworking
 public import Kernel
-import Record
+public import Record
 
 /// Checks a record from outside: every leaf, every body's commitment, the root and the signature.
 public struct Verification: Sendable {
@@ -14,6 +14,8 @@ public struct Verification: Sendable {
         public let present, withheld, erased: Int64
         /// Name of the record.
         public let origin: String
+        /// What those witnesses attest that were named, a line each.
+        public var witnesses: [String] = []
     }
     /// What was found to be wrong: the first bad entry where there is one.
     public struct Failure: Error, CustomStringConvertible {
@@ -26,9 +28,16 @@ public struct Verification: Sendable {
     }
 
     private let base: String
+    private let keys: [WitnessKey]
+    private let hours: Int
 
-    /// Takes the address of a node.
-    public init(url: String) { base = url.hasSuffix("/") ? String(url.dropLast()) : url }
+    /// Takes the address of a node, and the witnesses that must have cosigned its record not longer ago than `hours`.
+    ///
+    /// The keys are to come from somebody whom one trusts, and not from the node.
+    public init(url: String, witnesses: [WitnessKey] = [], within hours: Int = 24) {
+        base = url.hasSuffix("/") ? String(url.dropLast()) : url
+        (keys, self.hours) = (witnesses, hours)
+    }
 
     /// Fetches the whole record and checks it.
     public func run(progress: @Sendable (Int64, Int64) -> Void = { _, _ in }) async throws -> Result {
@@ -38,21 +47,33 @@ public struct Verification: Sendable {
         do {
             checkpoint = try Checkpoint(opening: note, origin: key.name, keys: [key])
         } catch { throw Failure(index: nil, what: "the checkpoint is not signed by the key: \(error)") }
+        var attested = Attestation(note, try await statements(), keys)
         var checker = RecordChecker()
         var start: Int64 = 0
         while start < checkpoint.size {
             let width = Int(min(Int64(Tile.fullWidth), checkpoint.size - start))
-            try await check(&checker, index: start / Int64(Tile.fullWidth), width: width)
+            try await check(&checker, index: start / Int64(Tile.fullWidth), width: width, &attested)
             start += Int64(width)
             progress(start, checkpoint.size)
         }
         do { try checker.finish(checkpoint) } catch { throw Self.failure(error) }
+        let lines = try attested.lines(checkpoint, within: hours)
         return Result(
             size: checker.size, present: checker.count(of: .present), withheld: checker.count(of: .withheld),
-            erased: checker.count(of: .erased), origin: checkpoint.origin)
+            erased: checker.count(of: .erased), origin: checkpoint.origin, witnesses: lines)
     }
 
-    private func check(_ checker: inout RecordChecker, index: Int64, width: Int) async throws {
+    /// What the node says of its witnesses; nothing where it is of a version that had none.
+    private func statements() async throws -> [UInt8] {
+        do { return try await get("witnesses.json") } catch let failure as Failure {
+            if failure.what.hasSuffix("answers 404") { return [] }
+            throw failure
+        }
+    }
+
+    private func check(
+        _ checker: inout RecordChecker, index: Int64, width: Int, _ attested: inout Attestation
+    ) async throws {
         let entriesPath = try TilePath(.entries, index: index, width: width)
         let bodiesPath = try TilePath(.bodies, index: index, width: width)
         let hashesPath = try TilePath(.hashes(level: 0), index: index, width: width)
@@ -75,6 +96,7 @@ public struct Verification: Sendable {
             do {
                 try checker.check(parsedEntries[position], body: parsedBodies[position], leafHash: leaf)
             } catch { throw Self.failure(error) }
+            try attested.check(checker)
         }
     }
 
@@ -141,6 +163,9 @@ extension Kernel {
         }
         let difference = try await NodeConfiguration.withScratchDatabase { scratch in
             try await self.firstDifference(replayingInto: scratch)
+        }
+        for one in witnesses.statements where one.outcome.saysRewritten {
+            throw Verification.Failure(index: nil, what: Attestation.contradiction(one.key.name, one.seen))
         }
         if let difference {
             throw Verification.Failure(index: nil, what: "the table \(difference) differs from a replay")

@@ -43,6 +43,7 @@ extension Kernel {
                     secrets: secrets, head: head, published: published, removals: removals,
                     budgets: budgets, folder: folder))
             try await kernel.checkpoints.load(head: head)
+            try await database.read { db in try kernel.witnesses.load(db) }
             if !outdated.isEmpty { _ = try await kernel.rebuild() }
             try await database.read { db in try kernel.initiatives.load(db) }
             try await database.read { db in try kernel.organisations.load(db) }
@@ -75,7 +76,8 @@ extension Kernel {
         // The names by which the first data folders made their tables stay known.
         let first = ["kernel 1: record", "kernel 1: vault"] + vaults.map { "\($0.name) 1: vault" }
         let tables =
-            RecordTables.all + PeopleTables.all + MediaTables.all + vaults.flatMap(\.vault) + BudgetTables.all
+            RecordTables.all + PeopleTables.all + MediaTables.all + WitnessTables.all
+            + vaults.flatMap(\.vault) + BudgetTables.all
         return first.map { Migration($0) { _ in [] } } + tables.map { Migration(creating: $0) }
             + RecordTables.steps + PeopleTables.steps + vaults.flatMap(\.vaultSteps)
     }

@@ -31,6 +31,8 @@ public final class Kernel: Sendable {
     public let media: MediaStore
     /// Signs what was committed.
     public let checkpoints: CheckpointSigner
+    /// What the witnesses of the record said.
+    public let witnesses = WitnessBoard()
     /// What the node keeps secret.
     let secrets: NodeSecrets
     /// The time, as the node knows it.
@@ -72,7 +74,7 @@ public final class Kernel: Sendable {
         pulse = Pulse(folder: parts.folder)
         let hearing = Hearing(
             parts.head.next, feed: feed, initiatives: directory, organisations: organisations, signer: signer,
-            people: people
+            people: people, witnesses: witnesses
         ) { [database = parts.database, media = parts.media] growth in
             media.removed(growth.removedMedia)
             if growth.haveErasures, !database.isShared { Self.scrub(database) }

@@ -20,19 +20,16 @@ public struct VerifierKey: Hashable, Sendable {
     public init(name: String, publicKey: [UInt8]) throws(RecordError) {
         guard name.isKeyName else { throw .key("the name is empty or has a space, a plus or a control") }
         guard publicKey.count == 32 else { throw .key("a public key has 32 bytes") }
-        var hasher = SHA256()
-        hasher.update(data: Array(name.utf8) + [ASCII.newline, Self.ed25519])
-        hasher.update(data: publicKey)
         self.name = name
-        self.id = hasher.finalize().prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+        self.id = KeyFields.id(name: name, algorithm: Self.ed25519, key: publicKey)
         self.publicKey = publicKey
     }
 
     /// Reads a key, and refuses one whose id is not that of its name and bytes.
     public init(parsing text: some StringProtocol) throws(RecordError) {
-        let fields = try KeyFields(Array(text.utf8)[...])
+        let fields = try KeyFields(Array(text.utf8)[...], algorithm: Self.ed25519)
         try self.init(name: fields.name, publicKey: fields.key)
-        guard fields.id.elementsEqual(id.hexadecimal) else { throw .key("the id is not that of the key") }
+        try fields.check(id)
     }
 
     /// Whether `signature` is this key's on a note of this text.
@@ -45,7 +42,7 @@ public struct VerifierKey: Hashable, Sendable {
 extension VerifierKey: CustomStringConvertible {
     /// The line that a verifier is configured with.
     public var description: String {
-        KeyFields.text(name: name, id: id, key: publicKey)
+        KeyFields.text(name: name, id: id, algorithm: Self.ed25519, key: publicKey)
     }
 }
 
@@ -73,16 +70,16 @@ public struct SignerKey: Sendable {
         let text = Array(text.utf8)
         let prefix = Array("PRIVATE+KEY+".utf8)
         guard text.starts(with: prefix) else { throw .key("not a private key") }
-        let fields = try KeyFields(text.dropFirst(prefix.count))
+        let fields = try KeyFields(text.dropFirst(prefix.count), algorithm: VerifierKey.ed25519)
         try self.init(name: fields.name, seed: fields.key)
-        guard fields.id.elementsEqual(verifier.id.hexadecimal) else {
-            throw .key("the id is not that of the key")
-        }
+        try fields.check(verifier.id)
     }
 
     /// The line that holds the key, secret and all: for the operator's key file, never for a log.
     public var secretText: String {
-        "PRIVATE+KEY+" + KeyFields.text(name: verifier.name, id: verifier.id, key: seed)
+        "PRIVATE+KEY+"
+            + KeyFields.text(
+                name: verifier.name, id: verifier.id, algorithm: VerifierKey.ed25519, key: seed)
     }
 
     /// Signs a note's text (RFC 8032 §5.1.6).
@@ -101,38 +98,4 @@ extension SignerKey: CustomStringConvertible, CustomReflectable {
     public var description: String { "SignerKey(\(verifier))" }
     /// What `dump` and a debugger may show: not the seed.
     public var customMirror: Mirror { Mirror(self, children: ["verifier": verifier]) }
-}
-
-/// `<name>+<id>+<base64(0x01 || key)>`, which both kinds of key end with.
-private struct KeyFields {
-    let name: String
-    let id: ArraySlice<UInt8>
-    let key: [UInt8]
-
-    init(_ text: ArraySlice<UInt8>) throws(RecordError) {
-        // Base 64 has plus signs of its own: only the first two divide.
-        let fields = text.split(separator: ASCII.plus, maxSplits: 2, omittingEmptySubsequences: false)
-        guard fields.count == 3, let name = String(validating: fields[0], as: UTF8.self),
-            let key = Base64.decode(fields[2]), key.count == 33
-        else {
-            throw .key("not name+id+key")
-        }
-        guard key[0] == VerifierKey.ed25519 else { throw .key("not an Ed25519 key") }
-        self.name = name
-        self.id = fields[1]
-        self.key = Array(key.dropFirst())
-    }
-
-    static func text(name: String, id: UInt32, key: [UInt8]) -> String {
-        let hexadecimal = String(decoding: id.hexadecimal, as: UTF8.self)
-        return "\(name)+\(hexadecimal)+\(Base64.encode([VerifierKey.ed25519] + key))"
-    }
-}
-
-extension UInt32 {
-    /// Eight lowercase digits.
-    fileprivate var hexadecimal: [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return stride(from: 28, through: 0, by: -4).map { digits[Int(self >> UInt32($0) & 15)] }
-    }
 }

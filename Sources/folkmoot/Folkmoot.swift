@@ -7,11 +7,11 @@ import ArgumentParser
 struct Folkmoot: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "folkmoot",
-        abstract: "A platform on which many people govern something together.",
+        abstract: "A platform on which many people govern something together.", version: programVersion,
         subcommands: [
             Serve.self, Verify.self, Rebuild.self, Import.self, Export.self, Operator.self, Erase.self,
             Remove.self, Drill.self, BackUp.self, PutBack.self, MoveHouse.self, GazetteerVerbs.self,
-            BasemapVerbs.self,
+            BasemapVerbs.self, WitnessVerbs.self,
         ])
 }
 

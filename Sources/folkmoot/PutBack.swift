@@ -60,6 +60,13 @@ struct PutBack: AsyncParsableCommand {
                     name the list with --removals, or run folkmoot remove --again before the node is started
                     """)
             }
+            if let key = result.newWitnessKey {
+                complain(
+                    """
+                    this node is a witness, and what it cosigned after \(result.made) is not known here: \
+                    it has a new key, which those it cosigns for must be told: \(key)
+                    """)
+            }
             if case .unknown = known {
                 say(
                     """

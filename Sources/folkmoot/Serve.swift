@@ -31,6 +31,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "People who are new, of one network.") var budgetNetwork: String?
     @Option(help: "Contributions to an initiative, beyond which its newest people wait.")
     var budgetInitiative: String?
+    @Option(help: "Witnesses that cosign the checkpoints, key@address, with commas between.")
+    var witnesses: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
     @Option(help: "A file of settings; <data>/folkmoot.json where it is there.") var config: String?
     @Option(help: "Open an exercise on an empty data folder: true or false.") var exercise: String?

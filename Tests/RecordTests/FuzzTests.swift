@@ -22,7 +22,7 @@ import Testing
 
     static let dictionary = [
         "folkmoot/entry/v1\n", "index ", "origin ", "commitment ", "\n\n", "\n— ", "/x001", ".p/12", "tile/",
-        "bodies/", "==",
+        "bodies/", "==", "old ", "old 0\n\n",
     ]
 
     private static func text(_ input: [UInt8]) throws(RecordError) -> String {
@@ -46,6 +46,24 @@ import Testing
         await fuzz("checkpoints", [CheckpointTests.text, CheckpointTests.text + "more\n"].map(utf8), 103) {
             input in
             utf8(try Checkpoint(parsing: Self.text(input)).text)
+        }
+    }
+
+    @Test func `requests to a witness`() async throws {
+        let short = try WitnessRequest(
+            old: 0, proof: [], note: SignedNote(parsing: utf8(RecordExampleTests.checkpoint)))
+        await fuzz("requests to a witness", [utf8(WitnessTests.request), short.bytes], 110) { input in
+            try WitnessRequest(parsing: input).bytes
+        }
+    }
+
+    @Test func `answers of a witness`() async throws {
+        let line = try WitnessTests.signer().cosign("text\n", at: 1)
+        await fuzz(
+            "answers of a witness", [try SignedNote.lines([line]), try SignedNote.lines([line, line])], 111
+        ) {
+            input in
+            try SignedNote.lines(SignedNote.signatureLines(input))
         }
     }
 

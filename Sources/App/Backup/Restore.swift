@@ -30,6 +30,8 @@ public struct Restore: Sendable {
         public let missing: [String]
         /// What was removed again, since the backup still had it; nil where no list of removals was found.
         public let again: Kernel.RemovedAgain?
+        /// The node cosigned for others: its old key was retired, and these have to be told the new one.
+        public let newWitnessKey: String?
     }
     private let backup: String
     private let data: String
@@ -73,7 +75,9 @@ public struct Restore: Sendable {
         do {
             let manifest = try unpack()
             try await settle(manifest, note)
-            let result = try await check(manifest, list)
+            let isRetired = try await NodeConfiguration.retireWitness(
+                NodeConfiguration.databasePath(in: staging))
+            let result = try await check(manifest, list, isRetired)
             if let server {
                 try await Move.carry(from: staging, to: server)
                 // The database and the media are on the server now; the folder keeps the rest.
@@ -210,7 +214,9 @@ public struct Restore: Sendable {
     }
 
     /// Opens the node as it will run, removes what was removed since, and checks record and derived tables.
-    private func check(_ manifest: BackupManifest, _ list: [Kernel.Removal]?) async throws -> Result {
+    private func check(
+        _ manifest: BackupManifest, _ list: [Kernel.Removal]?, _ isRetired: Bool
+    ) async throws -> Result {
         if case .renamed = published {
         } else if let last = list?.map(\.index).max(), last >= manifest.entries {
             throw BackupMistake.laterRemoved(index: last, entries: manifest.entries)
@@ -221,10 +227,11 @@ public struct Restore: Sendable {
             if let list { again = try await node.kernel.remove(again: list) }
             try await node.kernel.checkpoints.sign()
             let found = try await node.kernel.verify()
+            let key = isRetired ? try await node.kernel.witnessKey().description : nil
             try await node.kernel.close()
             return Result(
                 entries: found.size, origin: found.origin, made: manifest.made.rfc3339(milliseconds: false),
-                missing: manifest.missing, again: again)
+                missing: manifest.missing, again: again, newWitnessKey: key)
         } catch {
             try? await node.kernel.close()
             throw error

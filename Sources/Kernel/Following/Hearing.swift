@@ -18,6 +18,7 @@ final class Hearing: Sendable {
     private let organisations: OrganisationDirectory
     private let signer: CheckpointSigner
     private let people: People
+    private let witnesses: WitnessBoard
     private let taken: @Sendable (Growth) -> Void
     /// Raised when there may be something to hear.
     let signal = Signal()
@@ -25,11 +26,12 @@ final class Hearing: Sendable {
     init(
         _ next: EntryIndex, feed: Feed, initiatives: InitiativeDirectory,
         organisations: OrganisationDirectory, signer: CheckpointSigner, people: People,
-        taken: @escaping @Sendable (Growth) -> Void
+        witnesses: WitnessBoard, taken: @escaping @Sendable (Growth) -> Void
     ) {
         state = Mutex(State(next: next))
         (self.feed, self.initiatives, self.organisations) = (feed, initiatives, organisations)
         (self.signer, self.people, self.taken) = (signer, people, taken)
+        self.witnesses = witnesses
     }
 
     /// Takes up what commits added; what is known already is passed over.
@@ -49,20 +51,22 @@ final class Hearing: Sendable {
     /// Reads what others added since the last time.
     func catchUp(from database: Database) async throws {
         let next = state.withLock { $0.next }
-        let (growth, signed, sessions) = try await database.read { db in
+        let (growth, signed, sessions, said) = try await database.read { db in
             let marks = try db.first(
                 """
                 SELECT h.size, (SELECT MAX(size) FROM record_checkpoint), \
-                (SELECT value FROM vault_node WHERE name = 'sessions') FROM record_head h WHERE h.id = 1
+                (SELECT value FROM vault_node WHERE name = 'sessions'), \
+                (SELECT MAX(tried) FROM vault_witness) FROM record_head h WHERE h.id = 1
                 """
-            ) { (size: $0.int(0), signed: $0.int(1), sessions: $0.blob(2)) }
-            guard let marks else { return (nil as Growth?, Int64(0), [UInt8]()) }
+            ) { (size: $0.int(0), signed: $0.int(1), sessions: $0.blob(2), said: $0.int(3)) }
+            guard let marks else { return (nil as Growth?, Int64(0), [UInt8](), Int64(0)) }
             let growth =
                 marks.size > next ? try Growth(from: next, to: Head(reading: db), reading: db) : nil
-            return (growth, marks.signed, marks.sessions)
+            return (growth, marks.signed, marks.sessions, marks.said)
         }
         if let growth { take(growth) }
         try await signer.heard(size: signed)
+        try await witnesses.catchUp(said, from: database)
         let haveEnded = state.withLock { state in
             defer { state.sessions = sessions }
             return state.sessions != sessions

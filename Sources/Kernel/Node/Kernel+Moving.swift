@@ -24,7 +24,7 @@ extension Kernel {
             throw DatabaseFault.unusable(message: "it is not empty: name one that holds nothing")
         }
         let vaults = instruments.values.sorted { $0.name.description < $1.name.description }
-        let tables = RecordTables.all + PeopleTables.all + vaults.flatMap(\.vault)
+        let tables = RecordTables.all + PeopleTables.all + WitnessTables.all + vaults.flatMap(\.vault)
         do {
             try await Schema.migrate(target, steps)
             _ = try await source.copy(tables, into: target, confirm: confirm)

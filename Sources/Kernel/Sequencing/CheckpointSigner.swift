@@ -83,7 +83,7 @@ public final class CheckpointSigner: Sendable {
     }
 
     /// The largest published checkpoint, its signature verified.
-    private func stored() async throws -> (note: SignedNote, checkpoint: Checkpoint)? {
+    func stored() async throws -> (note: SignedNote, checkpoint: Checkpoint)? {
         let bytes = try await database.read { db in
             try db.first("SELECT note FROM record_checkpoint ORDER BY size DESC LIMIT 1") { $0.blob(0) }
         }

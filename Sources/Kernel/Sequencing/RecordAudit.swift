@@ -105,10 +105,27 @@ public struct RecordAudit: Sendable {
     public static func rename(_ database: Database, origin: String) async throws {
         _ = try SignerKey(name: origin, seed: [UInt8](repeating: 0, count: 32))
         let seed = Random.bytes(32)
+        // Written by a version that had no witnesses yet, there is no such table.
+        let table = database.dialect.hasTable("vault_witness")
         try await database.write { db in
             try db.run("UPDATE vault_node SET value = \(Array(origin.utf8)) WHERE name = 'origin'")
             try db.run("UPDATE vault_node SET value = \(seed) WHERE name = 'signer'")
             try db.run("DELETE FROM record_checkpoint")
+            // Its witnesses have seen nothing yet of a record of this name.
+            if try db.exists(table) { try db.run("DELETE FROM vault_witness") }
+        }
+    }
+
+    /// Takes the witness's key out of a database that was put back from a copy, if it ever cosigned.
+    ///
+    /// What it cosigned after the copy was made is not known there: with the old key it could contradict itself.
+    ///
+    /// - Returns: A key was taken out; the node makes a new one.
+    public static func retireWitness(_ database: Database) async throws -> Bool {
+        let table = database.dialect.hasTable("vault_witnessed")
+        return try await database.write { db in
+            guard try db.exists(table), try db.exists("SELECT 1 FROM vault_witnessed") else { return false }
+            return try db.exists("DELETE FROM vault_node WHERE name = 'witness' RETURNING name")
         }
     }
 }

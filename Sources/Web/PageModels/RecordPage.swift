@@ -6,7 +6,7 @@ public struct RecordPage: SampledPage {
     public static let template = "RecordPage"
     public static let keys = Shell.keys.union([
         "pageTitle", "size", "checkpoint", "signed", "key", "command", "entries", "hasEntries", "older",
-        "newer",
+        "newer", "isRewritten", "witnesses", "hasWitnesses", "records", "hasRecords",
     ])
     public let values: [String: any Sendable]
 
@@ -35,6 +35,66 @@ public struct RecordPage: SampledPage {
         }
     }
 
+    /// A witness of this record, and what it said last.
+    public struct Witness: Sendable {
+        let name: String
+        let outcome: String
+        let size: Int64
+        let seen: Int64
+        let cosigned: Timestamp?
+        let isContradicting: Bool
+
+        /// Describes a witness.
+        ///
+        /// - Parameters:
+        ///   - outcome: `cosigned`, `waiting`, `silent`, `unknownRecord`, `unknownKey`, `ahead` or `inconsistent`.
+        ///   - size: Entries that it cosigned last.
+        ///   - seen: Entries that it says it saw, where that contradicts this record.
+        public init(
+            name: String, outcome: String, size: Int64, seen: Int64, cosigned: Timestamp?,
+            isContradicting: Bool
+        ) {
+            (self.name, self.outcome, self.size, self.seen) = (name, outcome, size, seen)
+            (self.cosigned, self.isContradicting) = (cosigned, isContradicting)
+        }
+
+        func part(_ shell: Shell) -> PagePart {
+            let t = shell.t
+            func number(_ n: Int64) -> String { t.grouped(Int(n)) }
+            let words = t.text("witness_outcome.\(outcome)", ["n": number(size), "seen": number(seen)])
+            let isOld = outcome != "cosigned" && size > 0
+            return PagePart([
+                "name": name, "words": words,
+                "before": isOld ? t.text("witness_before", ["n": number(size)]) : nil,
+                "time": cosigned.map { Moment($0, in: shell).part },
+                "state": isContradicting ? " problem" : outcome == "cosigned" ? "" : " info",
+            ])
+        }
+    }
+
+    /// A record of somebody else that this node is a witness for.
+    public struct Watched: Sendable {
+        let origin: String
+        let size: Int64
+        let time: Timestamp?
+        let isRefused: Bool
+
+        /// Describes a record; `isRefused` where it signed what contradicts what it signed before.
+        public init(origin: String, size: Int64, time: Timestamp?, isRefused: Bool) {
+            (self.origin, self.size, self.time, self.isRefused) = (origin, size, time, isRefused)
+        }
+
+        func part(_ shell: Shell) -> PagePart {
+            let t = shell.t
+            let size = t.text("witnessed_size", ["n": t.grouped(Int(size))])
+            return PagePart([
+                "origin": origin, "words": time == nil ? t["witnessed_nothing"] : size,
+                "time": time.map { Moment($0, in: shell).part },
+                "refused": isRefused ? t["witnessed_refused"] : nil,
+            ])
+        }
+    }
+
     /// Fills the page.
     ///
     /// - Parameters:
@@ -45,7 +105,7 @@ public struct RecordPage: SampledPage {
     ///   - address: The node's absolute address, for the command that verifies it.
     public init(
         shell: Shell, size: Int64, checkpoint: String?, signed: Int64, key: String, address: String,
-        entries: [Line],
+        entries: [Line], witnesses: [Witness] = [], records: [Watched] = [],
         older: String? = nil, newer: String? = nil
     ) {
         let t = shell.t
@@ -60,6 +120,9 @@ public struct RecordPage: SampledPage {
                     "gone": line.state == "present" ? nil : t["state.\(line.state)"],
                 ])
             }, "hasEntries": !entries.isEmpty, "older": older, "newer": newer,
+            "isRewritten": witnesses.contains(where: \.isContradicting),
+            "witnesses": witnesses.map { $0.part(shell) }, "hasWitnesses": !witnesses.isEmpty,
+            "records": records.map { $0.part(shell) }, "hasRecords": !records.isEmpty,
         ])
     }
 }
@@ -76,6 +139,18 @@ extension RecordPage {
                 Line(
                     index: 12_344, kind: "reports/commented/1", initiative: nil, time: shell.now,
                     state: "erased"),
+            ],
+            witnesses: [
+                Witness(
+                    name: "watch.example/witness", outcome: "cosigned", size: 12_345, seen: 0,
+                    cosigned: shell.now, isContradicting: false),
+                Witness(
+                    name: "other.example/witness", outcome: "inconsistent", size: 12_000, seen: 12_340,
+                    cosigned: shell.now, isContradicting: true),
+            ],
+            records: [
+                Watched(origin: "other.example", size: 400, time: shell.now, isRefused: true),
+                Watched(origin: "new.example", size: 0, time: nil, isRefused: false),
             ], older: "/record?before=12300", newer: "/record")
     }
 

@@ -22,7 +22,7 @@ struct RecordPageRoutes: Sendable {
         let end = min(try Self.before(request) ?? size, size)
         let start = max(0, end - Self.pageSize)
         let entries = try await site.kernel.entries(start..<end)
-        let latest = site.kernel.checkpoints.latest
+        let latest = site.kernel.cosignedCheckpoint
         let exercise = site.catalogue[context.language]["exercise"]
         let newer = min(end + Self.pageSize, size)
         let model = RecordPage(
@@ -38,6 +38,15 @@ struct RecordPageRoutes: Sendable {
                             ? "\(exercise): \($0.description.title)" : $0.description.title
                     },
                     time: entry.envelope.time, state: "\(entry.published.state)")
+            },
+            witnesses: site.kernel.witnesses.statements.map { one in
+                RecordPage.Witness(
+                    name: one.key.name, outcome: one.outcome.rawValue, size: one.size, seen: one.seen,
+                    cosigned: one.cosigned, isContradicting: one.outcome.saysRewritten)
+            },
+            records: try await site.kernel.witnessedRecords().map { one in
+                RecordPage.Watched(
+                    origin: one.origin, size: one.size, time: one.time, isRefused: one.refused != nil)
             },
             older: start > 0 ? "/record?before=\(start)" : nil,
             newer: end < size ? (newer < size ? "/record?before=\(newer)" : "/record") : nil)

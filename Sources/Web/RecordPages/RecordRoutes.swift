@@ -23,11 +23,16 @@ public struct RecordRoutes: Sendable {
         router.get("record/bodies/**") { request, _ in try await resource(request, from: "/record/") }
         router.get("record/entries/{index}.json") { _, context in try await entry(context) }
         RecordPageRoutes(site).add(to: router)
+        WitnessRoutes(site).add(to: router)
     }
 
     private func checkpoint(_ request: Request) throws -> Response {
-        guard let latest = site.kernel.checkpoints.latest else { throw Refusal(.notFound) }
-        let tag = "\"\(latest.size)\""
+        guard let latest = site.kernel.cosignedCheckpoint else { throw Refusal(.notFound) }
+        // Cosignatures come after the checkpoint, and are renewed.
+        let marks = latest.note.signatures.dropFirst().map { line in
+            String(line.bytes.suffix(4).reduce(0) { $0 << 8 | UInt32($1) }, radix: 36)
+        }
+        let tag = "\"\(([String(latest.size)] + marks).joined(separator: "-"))\""
         if Caching.isFresh(request, tag: tag) { return Caching.notModified(tag: tag) }
         return Response.bytes(latest.note.bytes, type: "text/plain; charset=utf-8")
             .with(.eTag, tag).with(.cacheControl, "no-cache")

@@ -2,6 +2,7 @@
 import Formats
 public import Hummingbird
 import Kernel
+import Record
 
 /// What those who run the node ask it.
 public struct HealthRoutes: Sendable {
@@ -31,9 +32,36 @@ public struct HealthRoutes: Sendable {
                 "# TYPE folkmoot_connections gauge\nfolkmoot_connections \(site.settings.bounds.connections)\n"
             let well = site.kernel.pulse.problems.isEmpty ? 1 : 0
             let pulse = "# TYPE folkmoot_well gauge\nfolkmoot_well \(well)\n"
-            return Response.bytes(
-                Array((text + live + size + connections + pulse).utf8), type: "text/plain; version=0.0.4")
+            let figures = text + live + size + connections + pulse + recordFigures()
+            return Response.bytes(Array(figures.utf8), type: "text/plain; version=0.0.4")
         }
+    }
+
+    /// How far the record is signed and cosigned, and whether this process leads.
+    private func recordFigures() -> String {
+        let signed = site.kernel.checkpoints.latest?.size ?? 0
+        var text = "# TYPE folkmoot_checkpoint_entries gauge\nfolkmoot_checkpoint_entries \(signed)\n"
+        text += "# TYPE folkmoot_leading gauge\nfolkmoot_leading \(site.kernel.isLeading ? 1 : 0)\n"
+        let statements = site.kernel.witnesses.statements
+        guard !statements.isEmpty else { return text }
+        text += "# TYPE folkmoot_witness_cosigned_entries gauge\n"
+        for one in statements { text += "folkmoot_witness_cosigned_entries\(Self.label(one)) \(one.size)\n" }
+        text += "# TYPE folkmoot_witness_cosigned_timestamp_seconds gauge\n"
+        for one in statements {
+            let seconds = (one.cosigned?.milliseconds ?? 0) / 1000
+            text += "folkmoot_witness_cosigned_timestamp_seconds\(Self.label(one)) \(seconds)\n"
+        }
+        text += "# TYPE folkmoot_witness_contradicts gauge\n"
+        for one in statements {
+            let says = one.outcome.saysRewritten ? 1 : 0
+            text += "folkmoot_witness_contradicts\(Self.label(one)) \(says)\n"
+        }
+        return text
+    }
+
+    private static func label(_ statement: WitnessStatement) -> String {
+        let name = statement.key.name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "{witness=\"\(name)\"}"
     }
 
     /// The truth, as it was a second ago: nothing is asked, so that it is there when all else is not.

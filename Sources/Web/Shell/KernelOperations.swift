@@ -186,6 +186,20 @@ enum KernelOperations {
             "GET", "/media/{hash}.jpg", .record,
             "A picture that a public contribution names; 410 where it was removed for a legal reason.",
             answers: [Answer(200, "The picture.", ["image/jpeg"])], refusals: [.gone]),
+        APIOperation(
+            "GET", "/record/witnesses.json", .record,
+            "What the witnesses of this record said, and the records that this node is a witness for.",
+            answers: [.json("Both.", "Witnesses")]),
+        APIOperation(
+            "GET", "/witness/key", .record, "The key with which this node cosigns (C2SP tlog-cosignature).",
+            answers: [Answer(200, "The key line.", ["text/plain"])]),
+        APIOperation(
+            "POST", "/witness/add-checkpoint", .record,
+            "Cosigns another record's checkpoint that continues the last one (C2SP tlog-witness).",
+            answers: [
+                Answer(200, "The cosignature, a line of a signed note.", ["text/plain"]),
+                Answer(409, "The size that was cosigned last.", ["text/x.tlog.size"]),
+            ], refusals: [.notFound, .notAllowed, .invalid]),
         .page(
             "/removals", .record, "What was removed because the law required it, and why.",
             [Parameter("before", "Only entries before this index.", .number)]),

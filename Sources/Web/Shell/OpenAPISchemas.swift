@@ -184,6 +184,22 @@ enum OpenAPISchemas {
             "status": text, "entries": integer, "checkpoint": ["type": ["integer", "null"]],
             "leads": ["type": "boolean"],
         ]),
+        "Witnesses": object([
+            "key": text,
+            "witnesses": Schema.list(
+                of: object([
+                    "name": text, "key": text,
+                    "outcome": Schema.words(WitnessStatement.Outcome.allCases.map(\.rawValue)),
+                    "contradicts": flag, "size": integer, "cosigned": Schema.maybe(time),
+                    "checkpoint": Schema.maybe(text), "seen": integer, "asked": Schema.maybe(time),
+                ])),
+            "records": Schema.list(
+                of: object([
+                    "origin": text, "size": integer, "cosigned": Schema.maybe(time),
+                    "checkpoint": Schema.maybe(text), "refused": Schema.maybe(text),
+                    "refusedAt": Schema.maybe(time),
+                ])),
+        ]),
         "Entry": entry,
         "Notice": object(["index": integer, "initiative": integer, "kind": text, "subject": integer]),
     ]
