@@ -14,9 +14,11 @@ TEST_PACKAGES := $(PACKAGES) postgresql chromium chromium-driver fonts-dejavu-co
 
 VENV := .build-test/venv
 PYTEST := $(VENV)/bin/python -m pytest -c Tests/pytest.ini
-SOURCES := Sources Tests Package.swift $(wildcard Benchmarks/Sources Benchmarks/Package.swift)
+SOURCES := Sources Tests Package.swift Fuzzing/Sources/Fuzz Fuzzing/Package.swift
 RELEASE := .build-release
 ARGS ?=
+# How long each coverage-guided fuzzer of `make test-long` runs.
+FUZZ_SECONDS ?= 600
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -28,8 +30,9 @@ run: packages ## Install what is missing, build, and serve at http://localhost:8
 test: lint build unit acceptance browser ## Every test: format, units, conformance, acceptance, real Chromium
 	@echo "make test: all well"
 
-test-long: build venv ## What takes long: fuzzing for minutes, twenty kills, a soak of ten minutes; by hand
+test-long: build venv ## What takes long: ten minutes of fuzzing a parser, twenty kills, a soak of ten minutes; by hand
 	FOLKMOOT_LONG=1 swift test --skip-build --parallel --filter Fuzz
+	Fuzzing/run --seconds $(FUZZ_SECONDS)
 	FOLKMOOT_LONG=1 $(PYTEST) Tests/Acceptance -m long -s
 	FOLKMOOT_LONG=1 $(PYTEST) Tests/Acceptance/Faults -m long -s --database postgres
 	FOLKMOOT_LONG=1 $(PYTEST) Tests/Browser/test_every_page.py

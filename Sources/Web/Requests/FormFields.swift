@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Hummingbird
 
 /// The names and values of a form, as a query of an address or a body carries them.
 ///
@@ -47,9 +46,4 @@ public struct FormFields: Sendable {
     private static func isHexadecimal(_ byte: UInt8) -> Bool {
         (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
     }
-}
-
-extension Request {
-    /// What stands after the question mark of its address.
-    public var query: FormFields { FormFields(parsing: (uri.query ?? "").utf8) }
 }

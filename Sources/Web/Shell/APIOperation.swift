@@ -178,8 +178,13 @@ extension APIOperation {
     var allRefusals: [Refusal.Code] {
         var codes = Set(refusals)
         if path.contains("{") { codes.insert(.notFound) }
-        if parameters.contains(where: { $0.place == .query }) { codes.insert(.invalid) }
         codes.insert(.badToken)
+        // Of the headers, Folkmoot-Kept-For is read as a number.
+        if parameters.contains(where: { $0.place == .query || $0.name == Parameter.keptFor.name }) {
+            codes.insert(.invalid)
+        }
+        // Who is asked who they are may bring a cookie that is not ours.
+        if codes.contains(.notAllowed) { codes.insert(.badCookie) }
         if method == "POST" {
             codes.insert(.tokenScope)
             codes.formUnion([
