@@ -224,6 +224,7 @@ def test_the_database_goes_and_comes_back(tmp_path):
                 return answer.json()["id"] if answer.status_code == 201 else None
 
             ids.append(until(taken, 10))
+            until(lambda: town.nodes[1].get("/-/ready").status_code == 200, 10)
             until(lambda: [one["id"] for one in reports(Person(town.nodes[1]), name)] == ids[::-1], 10)
             for one in town.nodes:
                 one.wait_for_checkpoint()

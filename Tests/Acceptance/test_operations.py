@@ -17,7 +17,8 @@ def test_a_setting_with_commas_is_taken_as_it_stands(tmp_path):
 
 
 def test_health_and_readiness(node):
-    assert node.get("/-/health").json() == {"status": "ok"}
+    assert node.get("/-/health").json() == {"status": "ok", "problems": []}
+    assert node.get("/-/alive").json() == {"status": "ok"}
     ready = node.get("/-/ready").json()
     assert ready["status"] == "ready" and ready["entries"] >= 1
 

@@ -103,6 +103,7 @@ public final class Budgets: Sendable {
     /// Counts an attempt that failed.
     public func failedAttempt(at what: String, _ allowance: Allowance) {
         state.withLock { state in
+            Self.turn(&state, to: clock().seconds / 86_400)
             let key = Self.key(.attempt, Array(what.utf8), state)
             take(Spending(key: key, allowance: allowance, cost: allowance.interval), &state)
         }
