@@ -12,7 +12,7 @@ public final class Pulse: Sendable {
         case database
         /// The disk has no room.
         case disk
-        /// Something is being written for longer than a quarter of a minute.
+        /// Nothing was written for seconds, whatever was tried, or one thing takes a quarter of a minute.
         case writing
         /// Nothing is signed of what was recorded more than half a minute ago.
         case record
@@ -23,6 +23,7 @@ public final class Pulse: Sendable {
         var problems: [Problem] = []
         var isEnding = false
         var unsignedSince: ContinuousClock.Instant?
+        var tried: ContinuousClock.Instant?
     }
     private let state = Mutex(State())
     private let folder: String?
@@ -53,6 +54,15 @@ public final class Pulse: Sendable {
         }
     }
 
+    /// A try each three seconds is enough: a server without room may fall over at each.
+    fileprivate func mayTry() -> Bool {
+        state.withLock { state in
+            if let tried = state.tried, ContinuousClock.now - tried < .seconds(3) { return false }
+            state.tried = .now
+            return true
+        }
+    }
+
     fileprivate var hasRoom: Bool {
         guard let folder else { return true }
         var facts = statvfs()
@@ -74,16 +84,18 @@ extension Kernel {
     func lookAtPulse() async {
         var problems: [Pulse.Problem] = []
         do { try await database.probe() } catch { problems.append(.database) }
-        // Whether there is room again only a try tells, where the disk is a server's.
-        if sequencer.isFull, problems.isEmpty { sequencer.isFull = await !canWrite() }
         if sequencer.isFull || !pulse.hasRoom { problems.append(.disk) }
-        if sequencer.busyFor > .seconds(15) { problems.append(.writing) }
+        let failing = sequencer.failingFor
+        if sequencer.busyFor > .seconds(15) || failing > .seconds(3) { problems.append(.writing) }
         let isSigned = feed.next <= (checkpoints.latest?.size ?? 0)
         if pulse.isStuck(isSigned: isSigned) { problems.append(.record) }
         pulse.set(problems)
+        // Whether it would go again only a try tells: nobody may be writing just now.
+        if failing > .zero, !problems.contains(.database), pulse.mayTry() { await tryToWrite() }
     }
 
-    private func canWrite() async -> Bool {
+    /// Writes something that means nothing.
+    private func tryToWrite() async {
         let mark = Random.bytes(8)
         do {
             try await database.write { db in
@@ -93,7 +105,7 @@ extension Kernel {
                     ON CONFLICT (name) DO UPDATE SET value = excluded.value
                     """)
             }
-            return true
-        } catch { return false }
+            sequencer.wrote(nil)
+        } catch { sequencer.wrote(error as? DatabaseFault ?? .busy) }
     }
 }

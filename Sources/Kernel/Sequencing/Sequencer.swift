@@ -20,6 +20,7 @@ final class Sequencer: Sendable {
         var isClosed = false
         var begun: ContinuousClock.Instant?
         var isFull = false
+        var failingSince: ContinuousClock.Instant?
     }
     private struct Done: Sendable {
         let results: [Result<Receipt, any Error>]
@@ -121,9 +122,21 @@ final class Sequencer: Sendable {
     /// How long what is written now has taken.
     var busyFor: Duration { state.withLock { $0.begun.map { ContinuousClock.now - $0 } ?? .zero } }
     /// The last time that something was written the disk was full.
-    var isFull: Bool {
-        get { state.withLock { $0.isFull } }
-        set { state.withLock { $0.isFull = newValue } }
+    var isFull: Bool { state.withLock { $0.isFull } }
+
+    /// For how long nothing could be written, whatever was tried.
+    var failingFor: Duration { state.withLock { $0.failingSince.map { ContinuousClock.now - $0 } ?? .zero } }
+
+    /// Takes note of whether something could be written.
+    func wrote(_ fault: DatabaseFault?) {
+        state.withLock { state in
+            state.isFull = fault == .full
+            if fault == nil {
+                state.failingSince = nil
+            } else if state.failingSince == nil {
+                state.failingSince = .now
+            }
+        }
     }
 
     private func take() -> [Waiting]? {
@@ -144,12 +157,12 @@ final class Sequencer: Sendable {
     private func commit(_ waiting: [Waiting]) async {
         do {
             let done = try await transact(waiting)
-            isFull = false
+            wrote(nil)
             head.withLock { $0 = (done.growth.head, done.salts) }
             committed(done.growth, done.eraseMedia)
             for (one, result) in zip(waiting, done.results) { one.answer(result) }
         } catch {
-            if error as? DatabaseFault == .full { isFull = true }
+            if Self.concernsAll(error) { wrote(error as? DatabaseFault) }
             guard waiting.count > 1, !Self.concernsAll(error) else {
                 let answer = (error as? DatabaseFault)?.refusal ?? error
                 for one in waiting { one.answer(.failure(answer)) }

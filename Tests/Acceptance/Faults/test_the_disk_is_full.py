@@ -61,6 +61,7 @@ def test_those_who_read_are_the_last_to_suffer(disk):
         assert int(answer.headers["Retry-After"]) > 0
         for path in ["/", f"/i/{name}", f"/i/{name}/reports/{report}", f"/i/{name}/reports.csv", "/record/checkpoint"]:
             assert ana.page(path).status_code == 200, path
+        wait_until(lambda: node.get("/-/health").status_code == 503, 5)
         body = node.get("/-/health").json()
         assert body["status"] == "unwell" and "disk" in body["problems"], body
         disk.make_room()
