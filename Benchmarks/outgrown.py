@@ -195,7 +195,8 @@ def processes(run, work, reports):
     data = work / "sqlite"
     rate, summed, command = drills(run, data, 1, reports)
     with contextlib.closing(sqlite3.connect(data / "folkmoot.sqlite")) as database:
-        rows = bytes_of_reports(database.execute(QUESTION).fetchall())
+        question = QUESTION.replace("e.salt || e.commitment || e.body", "CAST(e.salt || e.commitment || e.body AS BLOB)")
+        rows = bytes_of_reports(database.execute(question).fetchall())
     run.say("reports through submit, embedded database, durable", f"{summed:,.0f}/s", command)
     bare, how = bare_sqlite(work, rows, 64)
     run.say("bare INSERT, embedded database, batches of 64", f"{bare:,.0f}/s", how)
@@ -209,8 +210,10 @@ def record(run, work, entries):
     rate, size, lag = map(int, re.search(r"(\d+) entries a second.* of (\d+) bytes.* within (\d+) ms", text).groups())
     run.say(f"record, {entries:,} entries with bodies of {size} bytes", f"{rate:,}/s, checkpoint {lag} ms", f"folkmoot drill --entries {entries} --batch 4000",
             ">= 100,000/s, 1 s")
-    text = subprocess.run([run.PROGRAM, "verify", "--data", str(work / "record")], capture_output=True, text=True)
-    assert text.returncode == 0, text.stdout + text.stderr
+    # They are reports like any other: folded, nothing is wrong with them.
+    for verb in ("rebuild", "verify"):
+        done = subprocess.run([run.PROGRAM, verb, "--data", str(work / "record")], capture_output=True, text=True)
+        assert done.returncode == 0, f"{verb}: {done.stdout}{done.stderr}"
 
 
 def free_port():
