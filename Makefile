@@ -8,7 +8,7 @@ SHELL := /bin/bash
 
 # What the program needs of Debian, and what its tests need beyond that.
 PACKAGES := libsqlite3-dev libpq-dev zlib1g-dev libqrencode-dev libjs-leaflet libvips-tools pkg-config git curl ca-certificates
-BENCH_PACKAGES := $(PACKAGES) wrk gcc libc6-dev python3 python3-venv
+BENCH_PACKAGES := $(PACKAGES) wrk gcc libc6-dev python3 python3-venv postgresql nginx-light libnginx-mod-nchan nodejs
 TEST_PACKAGES := $(PACKAGES) postgresql chromium chromium-driver fonts-dejavu-core libxml2-utils gdal-bin osmium-tool faketime \
 	default-jre-headless python3 python3-venv caddy openssl
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opens many event streams on loopback and counts what arrives: followers PORT PATH COUNT EVENTS
+// Opens many event streams on loopback and counts what arrives: followers PORT PATH COUNT EVENTS [FILE]
 // Prints "ready" when every stream has its headers; ends when every stream has EVENTS events, or after 60 s.
+// FILE takes when each event came to each stream, event by event: doubles of the monotonic clock, 0 where it did not.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -32,6 +33,7 @@ int main(int argc, char **argv) {
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     struct stream *streams = calloc(count, sizeof *streams);
+    double *arrivals = argc > 5 ? calloc((size_t)count * wanted, sizeof *arrivals) : NULL;
     int poll = epoll_create1(0);
     char request[512];
     snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n", argv[2]);
@@ -63,9 +65,10 @@ int main(int argc, char **argv) {
                     s->match = buffer[i] == mark[s->match] ? s->match + 1 : buffer[i] == '\n';
                     if (mark[s->match]) continue;
                     s->match = 0;
-                    s->events++;
                     total++;
                     last = now();
+                    if (arrivals && s->events < wanted) arrivals[s->events * count + (s - streams)] = last;
+                    s->events++;
                     if (!first) first = last;
                     if (s->events == wanted) done++;
                 }
@@ -76,5 +79,12 @@ int main(int argc, char **argv) {
     }
     printf("streams %d complete %d deliveries %ld seconds %.3f per_second %.0f\n", count, done, total, last - first,
            last > first ? total / (last - first) : 0);
+    if (arrivals) {
+        FILE *file = fopen(argv[5], "wb");
+        if (!file || fwrite(arrivals, sizeof *arrivals, (size_t)count * wanted, file) != (size_t)count * wanted || fclose(file)) {
+            perror(argv[5]);
+            return 1;
+        }
+    }
     return done == count ? 0 : 1;
 }

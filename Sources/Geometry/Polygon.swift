@@ -83,8 +83,10 @@ public struct Polygon: Hashable, Sendable {
         result.reserveCapacity(ring.count)
         for point in ring where point != result.last { result.append(point) }
         guard result.count >= 4 else { throw .ringTooShort }
-        if (surface(of: result) > 0) == isHole { result.reverse() }
-        return result
+        guard (surface(of: result) > 0) == isHole else { return result }
+        // A ring may be so small that neither way round has a surface: it stays as it is, also when it is read again.
+        let reversed = Array(result.reversed())
+        return (surface(of: reversed) > 0) == isHole ? result : reversed
     }
 
     /// Counts the edges that a ray to the east crosses; odd is inside (Shimrat 1962).

@@ -117,7 +117,7 @@ public final class Kernel: Sendable {
         try budgets.admit(
             caller, to: command.initiative, asSteward: C.right != .contribute && C.right != .open)
         let caller = caller.known(in: command.initiative)
-        return try await sequencer.submit { db, batch in
+        return try await sequencer.submit(asking: Batch.questions(command, caller)) { db, batch in
             try batch.perform(command, by: caller, key: key, db)
         }
     }

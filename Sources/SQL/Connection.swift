@@ -8,8 +8,20 @@ public protocol Connection: AnyObject {
     func forEach(_ sql: SQL, _ body: (borrowing Row) throws -> Void) throws
     /// Executes a statement for its effect.
     func run(_ sql: SQL) throws
+    /// Executes an INSERT of one row, now or together with others.
+    func gather(_ sql: SQL) throws
+    /// Asks questions that rest on tables in one go; `forEach` then has their answers.
+    func ask(ahead questions: [SQL]) throws
     /// Sums of counters that wait for the end of the transaction.
     var pendingCounts: PendingCounts { get }
+}
+
+extension Connection {
+    /// Each row by itself.
+    public func gather(_ sql: SQL) throws { try run(sql) }
+
+    /// Each question is asked when it comes: the database is in the same process.
+    public func ask(ahead questions: [SQL]) throws {}
 }
 
 /// What a driver is: something that opens transactions, one writer and many readers.

@@ -101,6 +101,15 @@ public struct WriteTransaction: ~Copyable, Reading {
     /// A driver MAY queue it (PostgreSQL's pipeline mode): its errors surface at the next read or at commit.
     public func run(_ sql: SQL) throws { try connection.run(sql) }
 
+    /// Executes an INSERT of one row to which no row of another table refers.
+    ///
+    /// A driver MAY insert it together with others of the same statement, before the next question, change or commit;
+    /// single rows for other tables may then come before it.
+    public func gather(_ sql: SQL) throws { try connection.gather(sql) }
+
+    /// Asks questions that `resting(on:)` made in one go, where that saves time.
+    public func ask(ahead questions: [SQL]) throws { try connection.ask(ahead: questions) }
+
     /// Adds to a counter; the sum is written once, at the end of the transaction.
     ///
     /// Counters are for totals that many entries of one batch touch (tiles of a map, facets). They MUST NOT be

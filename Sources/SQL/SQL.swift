@@ -20,6 +20,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     public private(set) var text: String
     /// The bound parameters, in order.
     public private(set) var parameters: [SQLValue]
+    /// The tables on which the answer rests; none where it is to be asked anew each time.
+    public private(set) var tables: [String] = []
 
     /// Makes a statement without parameters.
     public init(stringLiteral value: String) {
@@ -37,6 +39,16 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     public init(text: String, parameters: [SQLValue] = []) {
         self.text = text
         self.parameters = parameters
+    }
+
+    /// The same question, whose answer stands within a transaction until one of these tables is written.
+    ///
+    /// A driver for which a question is a journey (PostgreSQL) then asks once a transaction. All tables of the text
+    /// MUST be named, but for those whose rows other transactions alone write.
+    public func resting(on tables: String...) -> SQL {
+        var question = self
+        question.tables = tables
+        return question
     }
 
     /// Appends another statement's text and parameters.

@@ -18,6 +18,8 @@ import Testing
             #"{"type":"MultiPolygon","coordinates":[[[[0,0],[4,0],[4,4],[0,0]]],[[[9,9],[10,9],[10,10],[9,9]]]]}"#,
             #"{"type":"Feature","geometry":{"type":"Point","coordinates":[5,52]},"properties":{"radius":500}}"#,
             #"{"type":"Circle","center":[5.1,52.1],"radius":1000}"#,
+            // Once read back the other way round: neither way had a surface.
+            #"{"type":"Polygon","coordinates":[[[0,0],[3.1e-299,0],[0,4.1e-299],[0,0]]]}"#,
             #"{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,0]]]}}]}"#,
         ]
         let report = await Fuzzing(samples, dictionary: Self.words, rounds: 6000).run("areas", seed: 401) {

@@ -113,15 +113,12 @@ extension Batch {
         let isInPerson = [Initiatives.name, Node.name, Organisations.name].contains(C.Event.instrument)
         let chosen = isInPerson ? nil : caller.organisation
         if caller.newToken == nil {
-            let here = pseudonym.description
-            let atNode = caller.pseudonym(in: 0).description
-            let row = try db.first(
-                """
-                SELECT EXISTS (SELECT 1 FROM initiatives_steward WHERE initiative = \(initiative) \
-                AND person = \(here)), EXISTS (SELECT 1 FROM node_operator WHERE person = \(atNode)) \
-                FROM vault_person WHERE id = \(identity.id)
-                """
-            ) { ($0.int(0) == 1, $0.int(1) == 1) }
+            let question = Self.standing(of: identity, caller, in: initiative)
+            func read(_ row: borrowing Row) -> (Bool, Bool) { (row.int(0) == 1, row.int(1) == 1) }
+            // Who is not known may have become so in this batch: asked again, and not what is known of it.
+            let row =
+                try db.first(question, read)
+                ?? db.first(SQL(text: question.text, parameters: question.parameters), read)
             // Forgotten since the token was looked up.
             guard let row else { throw Refusal(.badCookie) }
             (isSteward, isOperator) = row
@@ -144,6 +141,28 @@ extension Batch {
         return Principal(
             standing: .person(identity.id), pseudonym: pseudonym, isSteward: isSteward,
             isOperator: isOperator, speaking: speaking, channel: caller.channel, language: caller.language)
+    }
+
+    /// Asks what a person is in an initiative and at the node; no row where the person is not known.
+    ///
+    /// People are forgotten in transactions of their own.
+    private static func standing(
+        of identity: Identity, _ caller: Caller, in initiative: EntryIndex
+    ) -> SQL {
+        let here = caller.pseudonym(in: initiative).description
+        let atNode = caller.pseudonym(in: 0).description
+        return
+            ("""
+        SELECT EXISTS (SELECT 1 FROM initiatives_steward WHERE initiative = \(initiative) \
+        AND person = \(here)), EXISTS (SELECT 1 FROM node_operator WHERE person = \(atNode)) \
+        FROM vault_person WHERE id = \(identity.id)
+        """ as SQL).resting(on: "initiatives_steward", "node_operator")
+    }
+
+    /// What a command will ask for certain, so that a batch can ask for all of its commands in one go.
+    static func questions<C: Command>(_ command: C, _ caller: Caller) -> [SQL] {
+        guard C.right != .open, caller.newToken == nil, let identity = caller.identity else { return [] }
+        return [standing(of: identity, caller, in: command.initiative)]
     }
 
     /// What a person is in an organisation, or nil.
@@ -199,7 +218,7 @@ extension Batch {
     ) throws {
         guard let person = caller.identity?.id else { return }
         for index in range {
-            try db.run(
+            try db.gather(
                 """
                 INSERT INTO vault_contribution (person, idx, initiative, subject) \
                 VALUES (\(person), \(index), \(initiative), \(subject))

@@ -74,7 +74,7 @@ struct Batch: ~Copyable {
         _ envelope: Envelope, state: BodyState, salt: [UInt8]?, body: [UInt8]?,
         into db: borrowing WriteTransaction
     ) throws {
-        try db.run(
+        try db.gather(
             """
             INSERT INTO record_entry (idx, minutes, initiative, kind, subject, commitment, origin_name, \
             origin_index, state, salt, body) VALUES (\(envelope.index), \(envelope.timeInMinutes), \

@@ -9,8 +9,9 @@ import Synchronization
 /// `decide` only reads, so a refusal has nothing to undo. If an append or a projection throws, the batch rolls back
 /// and its halves run again, down to single commands, so that one broken command fails alone.
 final class Sequencer: Sendable {
-    /// A command behind a closure, and who waits for it.
+    /// A command behind a closure, what it will ask, and who waits for it.
     struct Waiting: Sendable {
+        var questions: [SQL] = []
         let perform: @Sendable (borrowing WriteTransaction, inout Batch) throws -> Receipt
         let answer: @Sendable (Result<Receipt, any Error>) -> Void
     }
@@ -53,11 +54,17 @@ final class Sequencer: Sendable {
     }
 
     /// Queues a command and waits until it is durable or refused.
+    ///
+    /// - Parameter questions: What it will ask for certain.
     func submit(
+        asking questions: [SQL] = [],
         _ perform: @escaping @Sendable (borrowing WriteTransaction, inout Batch) throws -> Receipt
     ) async throws -> Receipt {
         try await withCheckedThrowingContinuation { continuation in
-            enqueue([Waiting(perform: perform, answer: { continuation.resume(with: $0) })])
+            enqueue([
+                Waiting(
+                    questions: questions, perform: perform, answer: { continuation.resume(with: $0) })
+            ])
         }
     }
 
@@ -192,6 +199,7 @@ final class Sequencer: Sendable {
             var growth = try Growth(from: start.next, to: head, reading: db)
             var batch = Batch(head: head, instruments: instruments, clock: clock, salts: salts)
             var results: [Result<Receipt, any Error>] = []
+            try db.ask(ahead: waiting.flatMap(\.questions))
             for one in waiting {
                 let next = batch.head.next
                 do {

@@ -28,6 +28,7 @@ final class PostgresSession {
     private var expected: [Expected] = []
     private var statements = PostgresStatements()
     private var queued = 0
+    private var inserts = PostgresInserts()
     /// What this connection holds beyond its transactions.
     private var (leads, holdsWriters) = (false, false)
     /// Seconds that an answer may take, where it is not the usual.
@@ -138,6 +139,7 @@ final class PostgresSession {
     }
 
     private func rollback() {
+        inserts.discard()
         guard connection != nil else { return }
         do {
             try send("ROLLBACK")
@@ -156,9 +158,12 @@ final class PostgresSession {
     ///
     /// - Throws: What an earlier one of the queue ran into, where the queue is full.
     func run(_ sql: SQL) throws {
-        try send(sql)
+        if inserts.mayPass(sql.text) { try sendAlone(sql) } else { try send(sql) }
         if queued >= Self.longestQueue { _ = try collect() }
     }
+
+    /// Queues a row that may be inserted together with others of the same statement.
+    func gather(_ sql: SQL) throws { if !inserts.take(sql) { try run(sql) } }
 
     /// Sends a statement with all that is queued, and gives its rows.
     func rows(_ sql: SQL) throws -> PostgresResult {
@@ -169,9 +174,37 @@ final class PostgresSession {
         return result
     }
 
+    /// Sends questions with all that is queued, and gives the rows of each; the server is waited for once.
+    func rows(all questions: [SQL]) throws -> [PostgresResult] {
+        var results: [PostgresResult] = []
+        for start in stride(from: 0, to: questions.count, by: Self.longestQueue) {
+            let some = questions[start..<min(start + Self.longestQueue, questions.count)]
+            for question in some { try send(question) }
+            var all: [PostgresResult] = []
+            _ = try collect { all.append($0) }
+            // Before these stands what was queued.
+            results += all.suffix(some.count)
+        }
+        return results
+    }
+
+    /// Queues the rows that wait to be inserted.
+    private func sendInserts() throws {
+        for (sql, types) in try inserts.statements() {
+            try sendAlone(sql, types)
+            // Their answers are taken in between, lest they fill the pipes both ways.
+            if queued >= Self.longestQueue { _ = try collect() }
+        }
+    }
+
     private func send(_ sql: SQL) throws {
+        try sendInserts()
+        try sendAlone(sql)
+    }
+
+    private func sendAlone(_ sql: SQL, _ types: [Oid]? = nil) throws {
         guard let connection else { throw DatabaseFault.unreachable(message: "not connected") }
-        let statement = try statements.statement(sql)
+        let statement = try statements.statement(sql, types)
         if !statements.isPrepared(statement.key) {
             for old in statements.evict() { try send("DEALLOCATE \(old)") }
             let name = statements.name(statement.key)
@@ -192,6 +225,7 @@ final class PostgresSession {
 
     /// Queues a statement that is not kept: it has no parameters, and is not worth it.
     private func send(_ text: String) throws {
+        try sendInserts()
         guard let connection else { throw DatabaseFault.unreachable(message: "not connected") }
         guard PQsendQueryParams(connection, text, 0, nil, nil, nil, nil, 1) == 1 else { throw broken() }
         expected.append(.done(statement: text))
@@ -207,7 +241,7 @@ final class PostgresSession {
     }
 
     /// Takes the answers to all that was sent, and gives the last.
-    private func collect() throws -> PostgresResult? {
+    private func collect(_ each: (PostgresResult) -> Void = { _ in }) throws -> PostgresResult? {
         try push()
         var (last, fault): (PostgresResult?, (any Error)?) = (nil, nil)
         let waiting = expected
@@ -224,7 +258,9 @@ final class PostgresSession {
                     if case .prepared(let key) = one { statements.forget(key) }
                     if fault == nil { fault = self.fault(result, one) }
                 case (.prepared(let key), PGRES_PIPELINE_ABORTED): statements.forget(key)
-                case (.done, PGRES_TUPLES_OK), (.done, PGRES_COMMAND_OK): last = result
+                case (.done, PGRES_TUPLES_OK), (.done, PGRES_COMMAND_OK):
+                    last = result
+                    each(result)
                 default: break
                 }
             }
@@ -340,6 +376,7 @@ final class PostgresSession {
         (leads, holdsWriters) = (false, false)
         expected.removeAll()
         queued = 0
+        inserts.discard()
         statements = PostgresStatements()
     }
 
@@ -355,21 +392,5 @@ final class PostgresSession {
         return String(cString: message).split(whereSeparator: \.isNewline).map {
             $0.trimmingCharacters(in: .whitespaces)
         }.joined(separator: "; ")
-    }
-}
-
-extension PostgresSettings {
-    /// What libpq is given: the address, with what we need added where it does not say otherwise.
-    var connectionInfo: String {
-        let ours = [
-            "connect_timeout": String(connectTimeout), "application_name": "folkmoot",
-            "tcp_user_timeout": "10000",
-            "keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "2",
-        ].filter { !address.contains($0.key + "=") }.sorted { $0.key < $1.key }
-        guard address.hasPrefix("postgres://") || address.hasPrefix("postgresql://") else {
-            return ours.reduce(address) { "\($0) \($1.key)=\($1.value)" }
-        }
-        let list = ours.map { "\($0.key)=\($0.value)" }.joined(separator: "&")
-        return address + (address.contains("?") ? "&" : "?") + list
     }
 }

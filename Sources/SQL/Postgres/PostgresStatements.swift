@@ -25,8 +25,9 @@ struct PostgresStatements {
 
     /// The statement of a literal.
     ///
+    /// - Parameter types: The types of its parameters; those of their values if nil.
     /// - Throws: `DatabaseFault.failed` where the text itself holds a `?`.
-    mutating func statement(_ sql: SQL) throws -> PostgresStatement {
+    mutating func statement(_ sql: SQL, _ types: [Oid]? = nil) throws -> PostgresStatement {
         let known = texts[sql.text] ?? Self.numbered(sql.text)
         if texts.count > Self.most * 2 { texts.removeAll() }
         texts[sql.text] = known
@@ -34,7 +35,7 @@ struct PostgresStatements {
             throw DatabaseFault.failed(
                 code: 0, message: "a literal ? in the statement", statement: sql.text)
         }
-        let types = try sql.parameters.map(Self.type)
+        let types = try types ?? sql.parameters.map(Self.type)
         return PostgresStatement(key: .init(text: sql.text, types: types), text: known.text)
     }
 
@@ -72,7 +73,7 @@ struct PostgresStatements {
     }
 
     /// The type under which a value is sent; the server tells that of a null from where it stands.
-    private static func type(_ value: SQLValue) throws -> Oid {
+    static func type(_ value: SQLValue) throws -> Oid {
         switch value {
         case .null: return 0
         case .integer: return PostgresType.int8

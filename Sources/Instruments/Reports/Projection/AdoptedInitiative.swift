@@ -13,7 +13,9 @@ struct AdoptedInitiative {
     static func find(
         _ initiative: EntryIndex, _ db: borrowing some Reading & ~Copyable
     ) throws -> AdoptedInitiative? {
-        try db.first("SELECT into_id, slots, idx FROM reports_adoption WHERE initiative = \(initiative)") {
+        let question: SQL =
+            "SELECT into_id, slots, idx FROM reports_adoption WHERE initiative = \(initiative)"
+        return try db.first(question.resting(on: "reports_adoption")) {
             let adoption = try Adoption(JSONValue(parsing: $0.text(1)))
             return AdoptedInitiative(into: $0.int(0), slots: adoption.slots, index: $0.int(2))
         }

@@ -119,18 +119,18 @@ extension SlottedCategory {
     static func find(
         key: String, in initiative: EntryIndex, _ db: borrowing some Reading & ~Copyable
     ) throws -> SlottedCategory? {
-        try db.first(
+        let question: SQL =
             "SELECT slot, definition FROM reports_category WHERE initiative = \(initiative) AND key = \(key)"
-        ) { try SlottedCategory($0) }
+        return try db.first(question.resting(on: "reports_category")) { try SlottedCategory($0) }
     }
 
     /// The category of a number.
     static func find(
         slot: Int64, in initiative: EntryIndex, _ db: borrowing some Reading & ~Copyable
     ) throws -> SlottedCategory? {
-        try db.first(
+        let question: SQL =
             "SELECT slot, definition FROM reports_category WHERE initiative = \(initiative) AND slot = \(slot)"
-        ) { try SlottedCategory($0) }
+        return try db.first(question.resting(on: "reports_category")) { try SlottedCategory($0) }
     }
 
     /// All categories of an initiative, retired ones included, by their number.

@@ -82,7 +82,7 @@ extension Reports {
         // What is told coarsely of the sight is told as coarsely of the filing: many file on the spot.
         let filed = grain.map { entry.time.floored(to: $0) } ?? entry.time
         let (seen, now) = (filing.seen.milliseconds, filed.milliseconds)
-        try db.run(
+        try db.gather(
             """
             INSERT INTO reports_report (id, initiative, category, status, quadkey, latitude, longitude, place_words, \
             seen, filed, updated, version, fresh_until, confirmations, disputes, updates, description, fields, \

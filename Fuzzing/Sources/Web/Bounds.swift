@@ -1,0 +1,1 @@
+../../../Sources/Web/Requests/Bounds.swift
