@@ -1,16 +1,19 @@
 # Folkmoot: few verbs. `make` alone lists them.
-# make run ARGS=--no-exercise      make test      make test-long      make bench      make lint      make format      make docs
+# make run ARGS=--no-exercise   make test   make test-long   make bench   make package   make lint   make format   make docs
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench lint format docs packages test-packages venv build unit acceptance browser
+.PHONY: help run test test-long bench lint format docs package packages test-packages venv build unit acceptance browser
 
 # What the program needs of Debian, and what its tests need beyond that.
 PACKAGES := libsqlite3-dev libpq-dev zlib1g-dev libqrencode-dev libjs-leaflet libvips-tools pkg-config git curl ca-certificates
+# What the program needs where it runs, beside the libraries that it is linked with; what building a package needs.
+RUNTIME_PACKAGES := adduser ca-certificates init-system-helpers libjs-leaflet libvips-tools
+PACKAGING_PACKAGES := $(PACKAGES) binutils dpkg python3 xz-utils
 BENCH_PACKAGES := $(PACKAGES) wrk gcc libc6-dev python3 python3-venv postgresql nginx-light libnginx-mod-nchan nodejs
 TEST_PACKAGES := $(PACKAGES) postgresql chromium chromium-driver fonts-dejavu-core libxml2-utils gdal-bin osmium-tool faketime \
-	default-jre-headless python3 python3-venv caddy openssl
+	default-jre-headless python3 python3-venv caddy openssl $(RUNTIME_PACKAGES) binutils systemd
 
 VENV := .build-test/venv
 PYTEST := $(VENV)/bin/python -m pytest -c Tests/pytest.ini
@@ -41,6 +44,11 @@ bench: ## Measure; each figure beside the command that made it (ARGS=--peers set
 	@Tools/install $(BENCH_PACKAGES)
 	swift build -c release --scratch-path $(RELEASE) --product folkmoot
 	Benchmarks/run $(ARGS)
+
+package: ## Make a Debian package of the release build: a service, its user, its folder
+	@Tools/install $(PACKAGING_PACKAGES)
+	swift build -c release --scratch-path $(RELEASE) --product folkmoot
+	python3 Tools/package --program $(RELEASE)/release/folkmoot --out $(RELEASE)
 
 lint: ## Check format and documents
 	swift format lint --strict --parallel -r $(SOURCES)

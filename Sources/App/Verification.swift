@@ -165,7 +165,7 @@ extension Kernel {
             try await self.firstDifference(replayingInto: scratch)
         }
         for one in witnesses.statements where one.outcome.saysRewritten {
-            throw Verification.Failure(index: nil, what: Attestation.contradiction(one.key.name, one.seen))
+            throw Verification.Failure(index: nil, what: Attestation.accusation(one.key.name, one.seen))
         }
         if let difference {
             throw Verification.Failure(index: nil, what: "the table \(difference) differs from a replay")

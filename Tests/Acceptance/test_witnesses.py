@@ -243,7 +243,7 @@ def test_a_rewritten_history_is_refused_and_everyone_can_see_it(tmp_path, longer
             told = until(lambda: [one for one in statements(node)["witnesses"] if one["outcome"] == outcome])[0]
             assert told["seen"] == seen
             page = ana.page("/record").text
-            assert "The past of this record was changed" in page and 'role="alert"' in page
+            assert "the past of this record was changed" in page and 'role="alert"' in page
             assert 'folkmoot_witness_contradicts{witness="b.example/witness"} 1' in node.get("/-/metrics").text
             result = folkmoot("verify", node.url, check=False)
             assert result.returncode == 1 and "NOT WELL: its past was changed" in result.stderr, result.stderr

@@ -56,7 +56,7 @@ struct Attestation {
     /// - Throws: `Verification.Failure` where one contradicts the record, or has not cosigned it for too long.
     func lines(_ checkpoint: Checkpoint, within hours: Int) throws -> [String] {
         for one in contradictions {
-            throw Verification.Failure(index: nil, what: Self.contradiction(one.name, one.size))
+            throw Verification.Failure(index: nil, what: Self.accusation(one.name, one.size))
         }
         return try keys.map { key in
             let own = cosigned.filter { one in
@@ -88,5 +88,10 @@ struct Attestation {
     /// What is wrong where a witness saw another record.
     static func contradiction(_ name: String, _ size: Int64) -> String {
         "its past was changed: the witness \(name) has cosigned \(size) entries that are gone or are others now"
+    }
+
+    /// What a witness says, which the node repeats; there is no proof of it but at the witness.
+    static func accusation(_ name: String, _ size: Int64) -> String {
+        "its past was changed, says the witness \(name): of \(size) entries that it cosigned some are gone or others"
     }
 }

@@ -31,7 +31,9 @@ public struct SafetyMiddleware: RouterMiddleware {
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        let isEmbed = request.uri.path.hasSuffix("/embed")
+        // Exactly the map of an initiative, and not whatever somebody gave that name.
+        let parts = request.uri.path.split(separator: "/", omittingEmptySubsequences: false)
+        let isEmbed = parts.count == 4 && parts[1] == "i" && parts[3] == "embed"
         response.headers[.contentSecurityPolicy] =
             request.uri.path == "/sw.js" ? workerPolicy : policy + (isEmbed ? "*" : "'none'")
         response.headers[.xContentTypeOptions] = "nosniff"
