@@ -190,6 +190,13 @@ let package = Package(
                 "Web", "Reports", "Notices", "Layers", "Kernel", "Formats", "Geometry", "Fuzzing",
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "AppTests",
+            dependencies: [
+                "App", "Reports", "Notices", "Layers", "Kernel", "SQL", "Record", "Formats", "Geometry",
+                "TestSupport",
+            ],
+            swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     ]
 )

@@ -32,6 +32,7 @@ struct Routes {
         MeetingRoutes(site).add(to: router)
         OrganisationRoutes(site).add(to: router)
         PeopleRoutes(site).add(to: router)
+        TokenRoutes(site).add(to: router)
         MediaRoutes(site).add(to: router)
         RemovalRoutes(site).add(to: router)
         APIRoutes(site).add(to: router)

@@ -16,7 +16,7 @@ from world import World
 
 #: The declared address → what is asked, with the world's names in braces, and who looks; the steward where nothing is said.
 PAGES = {
-    "/": "/", "/open": "/open", "/privacy": "/privacy", "/outbox": "/outbox", "/record": "/record", "/recover": ("/recover", None), "/me": "/me",
+    "/": "/", "/open": "/open", "/privacy": "/privacy", "/outbox": "/outbox", "/record": "/record", "/recover": ("/recover", None), "/me": "/me", "/me/tokens": "/me/tokens",
     "/record/entries/{index}": "/record/entries/{report}", "/removals": "/removals", "/notices": "/notices",
     "/-/docs/api": "/-/docs/api", "/-/docs/refusals": "/-/docs/refusals",
     "/organisations": "/organisations", "/organisations/{organisation}": "/organisations/{organisation}",

@@ -60,6 +60,10 @@ public struct Refusal: Error, Sendable, Equatable {
         case leased
         /// A file cannot be read as what it should be.
         case badFile
+        /// The token is none of ours, was revoked, or has had its day.
+        case badToken
+        /// The token is not for this.
+        case tokenScope
     }
 
     /// What is wrong with one field.

@@ -7,6 +7,7 @@ public struct OpenHelping: Command {
     public typealias Event = InitiativeEvent
     public static let name = "open-helping"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let fields = [
         Field("open", .flag, required: true, "Anyone may join; otherwise by invitation.")
     ]
@@ -36,6 +37,7 @@ public struct InviteToHelp: Command {
     public typealias Event = InitiativeEvent
     public static let name = "invite-helper"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let fields = [
         Field("reviews", .flag, "Those who join also judge what is held and what was complained about.")
     ]
@@ -64,6 +66,7 @@ public struct JoinHelpers: Command {
     public typealias Event = InitiativeEvent
     public static let name = "join-helpers"
     public static let right = Right.contribute
+    public static let needsPerson = true
     public static let isPaced = false
     public static let fields = [
         Field("code", .text, limit: 200, "The code of the invitation; needless where anyone may help.")
@@ -102,6 +105,7 @@ public struct LeaveHelpers: Command {
     public typealias Event = InitiativeEvent
     public static let name = "leave-helpers"
     public static let right = Right.contribute
+    public static let needsPerson = true
     public static let isPaced = false
     public static let worksWhenClosed = true
     public let initiative: EntryIndex
@@ -123,6 +127,7 @@ public struct DismissFromHelp: Command {
     public typealias Event = InitiativeEvent
     public static let name = "dismiss-helper"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let fields = [Field("person", .text, required: true, "The helper's pseudonym.")]
     public static let worksWhenClosed = true
     public let initiative: EntryIndex

@@ -128,6 +128,7 @@ public struct AppointSteward: Command {
     public typealias Event = InitiativeEvent
     public static let name = "accept-stewardship"
     public static let right = Right.contribute
+    public static let needsPerson = true
     public static let fields = [Field("code", .text, required: true, "The code of the invitation.")]
     public static let worksWhenClosed = true
     public let initiative: EntryIndex
@@ -156,6 +157,7 @@ public struct WithdrawSteward: Command {
     public typealias Event = InitiativeEvent
     public static let name = "withdraw-steward"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let fields = [Field("person", .text, required: true, "The steward's pseudonym.")]
     public static let worksWhenClosed = true
     public let initiative: EntryIndex

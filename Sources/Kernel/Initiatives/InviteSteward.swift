@@ -9,6 +9,7 @@ public struct InviteSteward: Command {
     public typealias Event = InitiativeEvent
     public static let name = "invite-steward"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let worksWhenClosed = true
     public let initiative: EntryIndex
     let code: String

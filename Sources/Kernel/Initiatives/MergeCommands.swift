@@ -7,6 +7,7 @@ public struct ProposeMerge: Command {
     public typealias Event = InitiativeEvent
     public static let name = "propose-merge"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let fields = [
         Field("into", .text, required: true, limit: 40, "Short address of the initiative that stays."),
         Field("reason", .text, required: true, limit: 500, "Why; public."),
@@ -46,6 +47,7 @@ public struct WithdrawMerge: Command {
     public typealias Event = InitiativeEvent
     public static let name = "withdraw-merge"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let worksWhenClosed = true
     public let initiative: EntryIndex
 
@@ -68,6 +70,7 @@ public struct DeclineMerge: Command {
     public typealias Event = InitiativeEvent
     public static let name = "decline-merge"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let fields = [
         Field("from", .text, required: true, limit: 40, "Short address of the initiative that would go up."),
         Field("reason", .text, required: true, limit: 500, "Why not; public."),
@@ -99,6 +102,7 @@ public struct AcceptMerge: Command {
     public typealias Event = InitiativeEvent
     public static let name = "accept-merge"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let fields = [
         Field("from", .text, required: true, limit: 40, "Short address of the initiative that goes up in it.")
     ]

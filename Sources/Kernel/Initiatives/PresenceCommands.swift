@@ -34,6 +34,7 @@ public struct SayPresent: Command {
     public typealias Event = InitiativeEvent
     public static let name = "say-present"
     public static let right = Right.steward
+    public static let needsPerson = true
     public static let worksWhenClosed = true
     public let initiative: EntryIndex
 

@@ -41,6 +41,7 @@ public struct JoinOrganisation: Command {
     public typealias Event = OrganisationEvent
     public static let name = "join-organisation"
     public static let right = Right.contribute
+    public static let needsPerson = true
     public static let fields = [
         Field("code", .text, required: true, limit: 200, "The code of the invitation.")
     ]
@@ -72,6 +73,7 @@ public struct LeaveOrganisation: Command {
     public typealias Event = OrganisationEvent
     public static let name = "leave-organisation"
     public static let right = Right.speakForOrganisation
+    public static let needsPerson = true
     public let initiative: EntryIndex = 0
     public let organisation: EntryIndex?
 

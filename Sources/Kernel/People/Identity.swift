@@ -36,6 +36,8 @@ public struct Caller: Sendable {
     public var channel: ContributionChannel
     /// The language of the person.
     public var language: String
+    /// What the person's program may do, where it came with a token; nil for the person.
+    public var grant: TokenGrant?
     /// The node itself.
     public let isNode: Bool
     /// Pseudonyms that were made before the command queued, so that the one writer need not.

@@ -49,8 +49,21 @@ enum PeopleTables {
         ],
         primaryKey: ["person", "idx"], clustered: true)
 
+    /// Tokens of programs, as hashes.
+    static let token = Table(
+        "vault_token",
+        [
+            Column("token", .blob), Column("id", .integer),
+            Column("person", .integer, references: "vault_person(id) ON DELETE CASCADE"),
+            Column("name", .text), Column("scopes", .text), Column("initiative", .integer),
+            Column("made", .integer), Column("expires", .integer), Column("used", .integer, optional: true),
+        ],
+        primaryKey: ["token"], indexes: [.init(["person"])], clustered: true)
+
     /// Forward-only changes to tables that an older version made.
     static let steps: [Migration] = []
 
-    static let all = [person, session, recovery, idempotency, invitation, node, contribution]
+    static let all = [
+        person, session, recovery, idempotency, invitation, node, contribution, token,
+    ]
 }

@@ -11,6 +11,8 @@ extension Batch {
         if let key, let receipt = try repeated(key, at: now, db) { return receipt }
         let isOpening = C.right == .open
         let initiative = isOpening ? head.next : command.initiative
+        try caller.grant?.check(
+            C.self, in: command.initiative, speaks: caller.organisation != nil || command.organisation != nil)
         let principal = try principal(command, caller, in: initiative, db)
         try authorize(C.self, principal, in: command.initiative, at: now, db)
 
@@ -123,6 +125,11 @@ extension Batch {
             // Forgotten since the token was looked up.
             guard let row else { throw Refusal(.badCookie) }
             (isSteward, isOperator) = row
+            // What a token is not for, its owner is not while a program uses it.
+            if let grant = caller.grant {
+                isSteward = isSteward && grant.scopes.contains(.steward)
+                isOperator = false
+            }
             if let id = command.organisation ?? chosen { speaking = try self.speaking(for: id, identity, db) }
         }
         if let organisation = command.organisation {

@@ -81,6 +81,8 @@ public struct OrganisationRoutes: Sendable {
 
     /// Chooses for whom a browser speaks in an initiative; an empty name is oneself.
     private func speak(_ request: Request, _ context: WebContext) async throws -> Response {
+        // A cookie is a browser's; a program says each time for whom it speaks.
+        guard context.grant == nil else { throw TokenGrant.refusal(nil) }
         let initiative = try site.initiative(context.parameter("name"))
         let input = try await site.input(request)
         let name = try input.text("organisation", limit: 40)

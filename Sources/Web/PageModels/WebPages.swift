@@ -5,7 +5,8 @@ public enum WebPages {
     public static let all: [any SampledPage.Type] = [
         NodePage.self, OpenPage.self, AboutInitiativePage.self, ShareInitiativePage.self,
         EditInitiativePage.self,
-        ForkPage.self, StewardsPage.self, AcceptStewardshipPage.self, MePage.self, RecoverPage.self,
+        ForkPage.self, StewardsPage.self, AcceptStewardshipPage.self, MePage.self, TokensPage.self,
+        RecoverPage.self,
         RecordPage.self, RemovalsPage.self,
         EntryPage.self, PrivacyPage.self, OutboxPage.self, OrganisationsPage.self,
         OrganisationPage.self, MembersPage.self, JoinPage.self, VerifyOrganisationPage.self, APIPage.self,

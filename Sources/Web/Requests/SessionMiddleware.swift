@@ -18,6 +18,9 @@ public struct SessionMiddleware: RouterMiddleware {
         let cookies = Cookies(request.headers[.cookie])
         context.language = site.language(of: request)
         context.base = site.base(of: request, context)
+        if let token = BearerToken.of(request) {
+            return try await BearerToken.handle(token, request, context, site, next: next)
+        }
         if let token = cookies[Session.cookie] {
             context.identity = try await site.kernel.people.identity(token: token)
             context.hasBadCookie = context.identity == nil

@@ -10,7 +10,7 @@ extension Site {
     /// - Throws: `Refusal.notAllowed`, also for visitors.
     func steward(_ context: WebContext, _ initiative: Initiative) async throws -> Kernel.Standing {
         guard !context.hasBadCookie else { throw Refusal(.badCookie) }
-        guard let identity = context.identity else { throw Refusal(.notAllowed) }
+        guard let identity = context.identity else { throw Self.stranger(context) }
         let standing = try await kernel.standing(of: identity, in: initiative.id)
         guard standing.mayModerate else { throw Refusal(.notAllowed) }
         return standing
@@ -19,8 +19,13 @@ extension Site {
     /// The person, or a refusal: for what only somebody with an identity can ask.
     func person(_ context: WebContext) throws -> Identity {
         guard !context.hasBadCookie else { throw Refusal(.badCookie) }
-        guard let identity = context.identity else { throw Refusal(.notAllowed) }
+        guard let identity = context.identity else { throw Self.stranger(context) }
         return identity
+    }
+
+    /// The refusal of who is nobody, or whose program's token does not show who they are.
+    private static func stranger(_ context: WebContext) -> Refusal {
+        context.grant == nil ? Refusal(.notAllowed) : TokenGrant.refusal(.read)
     }
 
     /// Answers that an initiative was opened: its page, or its address for programs.

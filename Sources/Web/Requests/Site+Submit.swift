@@ -44,8 +44,10 @@ extension Site {
     ) throws -> Caller {
         guard !context.hasBadCookie else { throw Refusal(.badCookie) }
         let isFromCode = request.query["via"] == "qr" || input.typed("via") == "qr"
-        let channel: ContributionChannel = input.isJSON ? .api : isFromCode ? .qr : .web
+        let isProgram = input.isJSON || context.grant != nil
+        let channel: ContributionChannel = isProgram ? .api : isFromCode ? .qr : .web
         var caller = Caller(identity: context.identity, channel: channel, language: context.language)
+        caller.grant = context.grant
         // Said in the form or chosen before; an empty name is oneself.
         let speaker = input.values["as"]?.stringValue ?? context.speaksFor ?? ""
         if !speaker.isEmpty {

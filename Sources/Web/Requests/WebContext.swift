@@ -8,6 +8,8 @@ public struct WebContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// The person; nil for a visitor.
     public var identity: Identity?
+    /// What the person's program may do, where the request came with a token.
+    public var grant: TokenGrant?
     /// The cookie held a token that is not one of ours.
     public var hasBadCookie = false
     /// The short address of the organisation that the person chose to speak for in this initiative.
@@ -27,6 +29,14 @@ public struct WebContext: RequestContext {
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         connection = source.channel
+    }
+
+    /// Refuses a program whose token is not for this; a person passes.
+    public func require(_ scope: TokenScope, in initiative: EntryIndex) throws {
+        guard let grant else { return }
+        guard grant.scopes.contains(scope), grant.initiative == 0 || grant.initiative == initiative else {
+            throw TokenGrant.refusal(scope)
+        }
     }
 
     /// A path parameter.

@@ -66,6 +66,11 @@ public struct RefusalMiddleware: RouterMiddleware {
         }
         switch refusal?.code {
         case .badCookie?: response = response.with(.setCookie, Session.clear)
+        case .badToken?:
+            response = response.with(.wwwAuthenticate, BearerToken.challenge("invalid_token"))
+        case .tokenScope?:
+            let scope = refusal?.values["scope"]
+            response = response.with(.wwwAuthenticate, BearerToken.challenge("insufficient_scope", scope))
         case .busy?: response = response.with(.retryAfter, "2")
         case .methodNotAllowed?:
             let methods = site.operations.methods(at: request.uri.path)

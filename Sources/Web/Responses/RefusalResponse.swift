@@ -10,11 +10,12 @@ extension Refusal.Code {
         switch self {
         case .invalid, .keyReused, .unreadablePicture, .personalData, .describesPerson, .badFile:
             .unprocessableContent
+        case .badToken: .unauthorized
         case .malformed, .badCookie, .badKey: .badRequest
         case .tooLarge: .contentTooLarge
         case .notFound: .notFound
         case .gone: .gone
-        case .notAllowed, .crossSite, .badCode: .forbidden
+        case .notAllowed, .crossSite, .badCode, .tokenScope: .forbidden
         case .methodNotAllowed: .methodNotAllowed
         case .closed, .nameTaken, .wrongState, .already, .ownThing: .conflict
         case .unsupportedType: .unsupportedMediaType

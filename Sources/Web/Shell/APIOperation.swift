@@ -75,7 +75,8 @@ public struct APIOperation: Sendable {
                 "name": "Short address of the initiative.",
                 "id": "Index of the entry that founded the thing.",
                 "organisation": "Short address of the organisation.",
-                "draft": "Number of the draft.", "message": "Index of the entry that said it.",
+                "draft": "Number of the draft.", "token": "Number of the token.",
+                "message": "Index of the entry that said it.",
                 "index": "Index of the entry, from 0.", "hash": "SHA-256 of the file, in hexadecimal.",
                 "level": "Level of the tile, from 0.",
                 "N":
@@ -178,7 +179,9 @@ extension APIOperation {
         var codes = Set(refusals)
         if path.contains("{") { codes.insert(.notFound) }
         if parameters.contains(where: { $0.place == .query }) { codes.insert(.invalid) }
+        codes.insert(.badToken)
         if method == "POST" {
+            codes.insert(.tokenScope)
             codes.formUnion([.malformed, .tooLarge, .unsupportedType, .crossSite, .badCookie, .busy])
             if !(body ?? []).isEmpty { codes.insert(.invalid) }
         }

@@ -122,6 +122,27 @@ enum KernelOperations {
         APIOperation(
             "POST", "/me/sign-out", .people, "Ends the session of this browser.", body: [],
             answers: [.json("Done.", "Status"), .seeOther]),
+        .page("/me/tokens", .people, "One's tokens for programs, and the form that makes one."),
+        APIOperation(
+            "GET", "/me/tokens.json", .people, "One's tokens for programs; never the tokens themselves.",
+            answers: [.json("The tokens, newest first.", "Tokens")], refusals: [.notAllowed]),
+        APIOperation(
+            "POST", "/me/tokens", .people, "Makes a token with which a program acts in one's name.",
+            body: [
+                Field("name", .text, required: true, limit: 60, "What it is for, in one's own words."),
+                Field(
+                    "scopes", .list, required: true,
+                    "What it may do: read, contribute, steward, speak; see docs/rights.md."),
+                Field("initiative", .text, "The only initiative that it is good for; steward needs one."),
+                Field("days", .choice, required: true, "For how many days: 7, 30, 90 or 365."),
+            ],
+            answers: [
+                .json("The token; it is shown once.", "NewToken", status: 201),
+                Answer(200, "A page with the token, for a form.", ["text/html"]),
+            ], refusals: [.notAllowed]),
+        APIOperation(
+            "POST", "/me/tokens/{token}/revoke", .people, "Ends a token, at once.", body: [],
+            answers: [.json("Done.", "Status"), .seeOther], refusals: [.notAllowed]),
         .page("/recover", .people, "The form that takes a recovery code."),
         APIOperation(
             "POST", "/recover", .people,

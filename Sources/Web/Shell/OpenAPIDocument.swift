@@ -39,7 +39,11 @@ struct OpenAPIDocument {
                     "identity": [
                         "type": "apiKey", "in": "cookie", "name": .string(Session.cookie),
                         "description": "Made and set by the first contribution; later ones send it back.",
-                    ]
+                    ],
+                    "token": [
+                        "type": "http", "scheme": "bearer",
+                        "description": "A token that a person made on their own page (RFC 6750).",
+                    ],
                 ],
             ])
         }
@@ -47,7 +51,8 @@ struct OpenAPIDocument {
     }
 
     private static let description = """
-        Everything on this site can be read and written by programs too, without a key. Each GET answers HEAD as well. \
+        Everything on this site can be read and written by programs too, without a key; with a \
+        token of one's own they do it in one's own name. Each GET answers HEAD as well. \
         Texts are in the language of `Accept-Language` or of `?lang=`. What is refused answers with problem details \
         (RFC 9457), whose `code` is explained at /-/docs/refusals. Fields that are not known are passed over.
         """
@@ -76,7 +81,7 @@ struct OpenAPIDocument {
             if operation.method == "POST" {
                 // With the cookie or without: then a contribution makes an identity.
                 json.key("security")
-                json.value([[:], ["identity": []]])
+                json.value([[:], ["identity": []], ["token": []]])
             }
             if !operation.parameters.isEmpty {
                 json.key("parameters")

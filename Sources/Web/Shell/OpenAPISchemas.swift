@@ -174,12 +174,23 @@ enum OpenAPISchemas {
         "Recorded": object(["id": integer, "entry": integer, "receipt": link]),
         "Invitation": object(["invitation": link]),
         "RecoveryCode": object(["code": text]),
+        "Token": token,
+        "Tokens": object(["tokens": ["type": "array", "items": token]]),
+        "NewToken": object(["token": text, "id": text, "expires": time]),
         "Erased": object(["erased": integer]),
         "Status": object(["status": text]),
         "Ready": object(["status": text, "entries": integer, "checkpoint": ["type": ["integer", "null"]]]),
         "Entry": entry,
         "Notice": object(["index": integer, "initiative": integer, "kind": text, "subject": integer]),
     ]
+
+    private static let token = object(
+        [
+            "id": text, "name": text, "scopes": ["type": "array", "items": Schema.words(scopes)],
+            "initiative": Schema.maybe(text), "made": time, "expires": time,
+            "last_used_on": Schema.maybe(["type": "string", "format": "date"]),
+        ])
+    private static let scopes = TokenScope.allCases.map(\.rawValue)
 
     private static let problem = object(
         [

@@ -63,6 +63,7 @@ struct LayerActRoutes: Sendable {
     /// Looks at the address now, for somebody who waits.
     private func fetch(_ request: Request, _ context: WebContext) async throws -> Response {
         let place = try await layers.place(context)
+        try context.require(.steward, in: place.initiative.id)
         let authority = try await layers.authority(context, place.initiative)
         guard authority.mayManage(place.layer) else { throw Refusal(.notAllowed) }
         guard place.initiative.phase.takesContributions else { throw Refusal(.closed) }
