@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
+import Formats
 import Foundation
 import Kernel
 public import Logging
@@ -65,6 +66,7 @@ public struct NodeConfiguration: Sendable {
                 key: "trusted-proxies", problem: "is not a list of addresses or networks")
         }
         site.trustedProxies = proxies
+        site.providers = try providers(text("login-providers"))
         let tls = try CertificateFiles(certificate: text("tls-certificate"), key: text("tls-key"))
         site.hasOwnTLS = tls != nil
         return NodeConfiguration(
@@ -82,6 +84,21 @@ public struct NodeConfiguration: Sendable {
         // The command line's provider takes a value with commas for a list, and has no string under its key then.
         return reader.string(forKey: name) ?? reader.stringArray(forKey: name)?.joined(separator: ",")
             ?? standard
+    }
+
+    private static func providers(_ path: String) throws -> [LoginProvider] {
+        if path.isEmpty { return [] }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationMistake(
+                key: "login-providers", problem: "names a file that cannot be read: \(path)")
+        }
+        guard let json = try? JSONValue(parsing: Array(bytes)) else {
+            throw ConfigurationMistake(
+                key: "login-providers", problem: "names a file that is not JSON: \(path)")
+        }
+        do { return try LoginProvider.read(json) } catch let mistake as LoginProviderMistake {
+            throw ConfigurationMistake(key: "login-providers", problem: mistake.problem)
+        }
     }
 
     private static func redirectPort(_ text: String, _ hasTLS: Bool) throws -> Int? {

@@ -47,6 +47,9 @@ public struct Setting: Sendable {
         Setting(
             "fetch-allowed", "",
             "Hosts of private networks that layers may come from, with commas between."),
+        Setting(
+            "login-providers", "",
+            "JSON file of OpenID Connect providers: a list with name, title, issuer, clientId, clientSecret."),
         Setting("log-level", "notice", "trace, debug, info, notice, warning, error or critical."),
         Setting("exercise", "true", "Open an exercise on an empty data folder."),
     ]

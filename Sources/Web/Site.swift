@@ -75,6 +75,8 @@ public struct SiteSettings: Sendable {
     public var trustedProxies = TrustedProxies()
     /// The node itself speaks TLS.
     public var hasOwnTLS = false
+    /// Providers of accounts elsewhere that lead to an identity.
+    public var providers: [LoginProvider] = []
     /// Changes with each build, so that pages and assets agree.
     public var build: String
 

@@ -24,6 +24,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Program that cleans pictures.") var vips: String?
     @Option(help: "Hosts of private networks that layers may come from, with commas between.")
     var fetchAllowed: String?
+    @Option(help: "JSON file of OpenID Connect providers.") var loginProviders: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
     @Option(help: "A file of settings; <data>/folkmoot.json where it is there.") var config: String?
     @Option(help: "Open an exercise on an empty data folder: true or false.") var exercise: String?
