@@ -20,6 +20,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -76,7 +77,9 @@ let package = Package(
 
         .target(
             name: "Kernel",
-            dependencies: ["SQL", "Record", "Formats", "Geometry", crypto, logging, metrics, deques],
+            dependencies: [
+                "SQL", "Record", "Formats", "Geometry", crypto, cryptoExtras, logging, metrics, deques,
+            ],
             resources: [.copy("Templates")],
             swiftSettings: settings),
 
@@ -89,7 +92,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Record", "Formats", "Geometry", "Gazetteer", "Basemap", "CQREncode",
                 "CZlib",
-                hummingbird, mustache, logging, metrics, httpTypes, nioCore, nioHTTPTypes,
+                hummingbird, mustache, logging, metrics, httpTypes, nioCore, nioHTTPTypes, crypto,
             ],
             resources: [.copy("Pages"), .copy("Assets"), .copy("Words")],
             swiftSettings: settings),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Configuration
+import Formats
 import Foundation
 public import Kernel
 public import Logging
@@ -70,6 +71,7 @@ public struct NodeConfiguration: Sendable {
         }
         site.trustedProxies = proxies
         site.bounds = try bounds(connections: text("connections"), requests: text("requests"))
+        site.providers = try providers(text("login-providers"))
         let tls = try CertificateFiles(certificate: text("tls-certificate"), key: text("tls-key"))
         site.hasOwnTLS = tls != nil
         return NodeConfiguration(
@@ -88,6 +90,21 @@ public struct NodeConfiguration: Sendable {
         // The command line's provider takes a value with commas for a list, and has no string under its key then.
         return reader.string(forKey: name) ?? reader.stringArray(forKey: name)?.joined(separator: ",")
             ?? standard
+    }
+
+    private static func providers(_ path: String) throws -> [LoginProvider] {
+        if path.isEmpty { return [] }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationMistake(
+                key: "login-providers", problem: "names a file that cannot be read: \(path)")
+        }
+        guard let json = try? JSONValue(parsing: Array(bytes)) else {
+            throw ConfigurationMistake(
+                key: "login-providers", problem: "names a file that is not JSON: \(path)")
+        }
+        do { return try LoginProvider.read(json) } catch let mistake as LoginProviderMistake {
+            throw ConfigurationMistake(key: "login-providers", problem: mistake.problem)
+        }
     }
 
     private static func redirectPort(_ text: String, _ hasTLS: Bool) throws -> Int? {

@@ -77,6 +77,8 @@ public struct SiteSettings: Sendable {
     public var bounds = Bounds()
     /// The node itself speaks TLS.
     public var hasOwnTLS = false
+    /// Providers of accounts elsewhere that lead to an identity.
+    public var providers: [LoginProvider] = []
     /// Changes with each build, so that pages and assets agree.
     public var build: String
 

@@ -33,6 +33,7 @@ struct Serve: AsyncParsableCommand {
     var budgetInitiative: String?
     @Option(help: "Witnesses that cosign the checkpoints, key@address, with commas between.")
     var witnesses: String?
+    @Option(help: "JSON file of OpenID Connect providers.") var loginProviders: String?
     @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
     @Option(help: "A file of settings; <data>/folkmoot.json where it is there.") var config: String?
     @Option(help: "Open an exercise on an empty data folder: true or false.") var exercise: String?

@@ -70,6 +70,8 @@ public struct Refusal: Error, Sendable, Equatable {
         case badToken
         /// The token is not for this.
         case tokenScope
+        /// What a login provider or a passkey says is not what it should be.
+        case loginFailed
     }
 
     /// What is wrong with one field.

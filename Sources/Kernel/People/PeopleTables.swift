@@ -60,10 +60,29 @@ enum PeopleTables {
         ],
         primaryKey: ["token"], indexes: [.init(["person"])], clustered: true)
 
+    /// Accounts elsewhere, as keyed hashes.
+    static let subject = Table(
+        "vault_subject",
+        [
+            Column("subject", .blob), Column("provider", .text),
+            Column("person", .integer, references: "vault_person(id) ON DELETE CASCADE"),
+            Column("day", .integer),
+        ],
+        primaryKey: ["subject"], indexes: [.init(["person"])], clustered: true)
+    /// Ways into an identity that were begun and not ended.
+    static let login = Table(
+        "vault_login",
+        [
+            Column("ticket", .blob), Column("provider", .text), Column("state", .text),
+            Column("nonce", .text), Column("verifier", .text),
+            Column("person", .integer, optional: true), Column("back", .text), Column("time", .integer),
+        ],
+        primaryKey: ["ticket"], indexes: [.init(["time"])], clustered: true)
+
     /// Forward-only changes to tables that an older version made.
     static let steps: [Migration] = []
 
     static let all = [
-        person, session, recovery, idempotency, invitation, node, contribution, token,
+        person, session, recovery, idempotency, invitation, node, contribution, token, subject, login,
     ]
 }

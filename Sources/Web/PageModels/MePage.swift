@@ -7,7 +7,7 @@ public struct MePage: SampledPage {
     public static let keys = Shell.keys.union([
         "pageTitle", "isSomebody", "names", "hasNames", "contributions", "hasContributions", "next", "code",
         "key",
-        "problems",
+        "problems", "hasLogins", "linked", "others",
     ])
     public let values: [String: any Sendable]
 
@@ -52,6 +52,20 @@ public struct MePage: SampledPage {
         }
     }
 
+    /// Accounts elsewhere, by name and title: those that lead to the person, and those that can be added.
+    public struct Logins: Sendable {
+        let linked: [(name: String, title: String)]
+        let others: [(name: String, title: String)]
+
+        /// Gathers them.
+        public init(
+            linked: [(name: String, title: String)] = [], others: [(name: String, title: String)] = []
+        ) {
+            self.linked = linked
+            self.others = others
+        }
+    }
+
     /// Fills the page.
     ///
     /// - Parameters:
@@ -61,7 +75,7 @@ public struct MePage: SampledPage {
     public init(
         shell: Shell, isSomebody: Bool, names: [(mark: PersonMark, initiative: String, href: String)] = [],
         contributions: [Contribution] = [], next: String? = nil, code: String? = nil,
-        input: FormInput = FormInput(), key: String
+        input: FormInput = FormInput(), logins: Logins = Logins(), key: String
     ) {
         let t = shell.t
         values = shell.with([
@@ -72,6 +86,16 @@ public struct MePage: SampledPage {
             "contributions": contributions.map { $0.part(shell) },
             "hasContributions": !contributions.isEmpty, "next": next, "code": code, "key": key,
             "problems": input.problems(t),
+            "hasLogins": !logins.linked.isEmpty || !logins.others.isEmpty,
+            "linked": logins.linked.map {
+                PagePart([
+                    "name": $0.name, "loginTitle": $0.title,
+                    "removeWords": t.text("login_remove_which", ["provider": $0.title]),
+                ])
+            },
+            "others": logins.others.map {
+                PagePart(["name": $0.name, "words": t.text("login_add", ["provider": $0.title])])
+            },
         ])
     }
 }
@@ -98,6 +122,7 @@ extension MePage {
                 )
             ],
             contributions: samples(shell), next: "/me?before=12", code: "abcd-efgh-ijkl-mnop-qrst-uvwx",
+            logins: Logins(linked: [("city", "City account")], others: [("school", "School account")]),
             key: "k")
     }
 

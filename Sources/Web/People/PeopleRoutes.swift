@@ -56,8 +56,18 @@ public struct PeopleRoutes: Sendable {
             },
             contributions: try await site.contributions(Array(shown), shell),
             next: found.count > shown.count ? shown.last.map { "/me?before=\($0.index)" } : nil, code: code,
-            input: input, key: site.formKey())
+            input: input, logins: try await logins(identity), key: site.formKey())
         return site.page(model, status: status).with(.cacheControl, Self.noStore)
+    }
+
+    /// Accounts elsewhere: those that lead to the person, and those that can be added.
+    private func logins(_ identity: Identity) async throws -> MePage.Logins {
+        let linked = try await site.kernel.people.linkedLogins(of: identity)
+        let known = site.settings.providers
+        let names = Set(linked.map(\.provider))
+        return MePage.Logins(
+            linked: names.sorted().map { name in (name, known.first { $0.name == name }?.title ?? name) },
+            others: known.filter { !names.contains($0.name) }.map { ($0.name, $0.title) })
     }
 
     // MARK: Keep
@@ -76,7 +86,8 @@ public struct PeopleRoutes: Sendable {
         _ request: Request, _ context: WebContext, _ input: FormInput, status: HTTPResponse.Status = .ok
     ) -> Response {
         let model = RecoverPage(
-            shell: site.shell(request, context), input: input, replaces: context.identity != nil)
+            shell: site.shell(request, context), input: input, replaces: context.identity != nil,
+            providers: site.settings.providers)
         return site.page(model, status: status).with(.cacheControl, Self.noStore)
     }
 

@@ -15,7 +15,7 @@ extension Refusal.Code {
         case .tooLarge: .contentTooLarge
         case .notFound: .notFound
         case .gone: .gone
-        case .notAllowed, .crossSite, .badCode, .tokenScope: .forbidden
+        case .notAllowed, .crossSite, .badCode, .tokenScope, .loginFailed: .forbidden
         case .methodNotAllowed: .methodNotAllowed
         case .closed, .nameTaken, .wrongState, .stays, .already, .ownThing: .conflict
         case .unsupportedType: .unsupportedMediaType

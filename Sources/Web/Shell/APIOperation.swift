@@ -76,6 +76,7 @@ public struct APIOperation: Sendable {
                 "id": "Index of the entry that founded the thing.",
                 "organisation": "Short address of the organisation.",
                 "draft": "Number of the draft.", "token": "Number of the token.",
+                "provider": "Name of the login provider.",
                 "message": "Index of the entry that said it.",
                 "index": "Index of the entry, from 0.", "hash": "SHA-256 of the file, in hexadecimal.",
                 "level": "Level of the tile, from 0.",

@@ -143,6 +143,26 @@ enum KernelOperations {
         APIOperation(
             "POST", "/me/tokens/{token}/revoke", .people, "Ends a token, at once.", body: [],
             answers: [.json("Done.", "Status"), .seeOther], refusals: [.notAllowed]),
+        APIOperation(
+            "GET", "/login/{provider}", .people,
+            "Goes to a login provider (OpenID Connect), to come back as who the account there leads to.",
+            parameters: [
+                Parameter("add", "Adds the account to the person of this browser instead.", .flag),
+                Parameter("back", "Path of the page to go on with."),
+            ], answers: [.seeOther], refusals: [.loginFailed, .crossSite, .notAllowed, .tokenScope]),
+        APIOperation(
+            "GET", "/login/{provider}/callback", .people,
+            "Where the login provider sends the browser back to.",
+            parameters: [
+                Parameter("code", "What is exchanged for the ID token."),
+                Parameter("state", "What the browser was sent with."),
+                Parameter("iss", "The provider (RFC 9207)."), Parameter("error", "What went wrong there."),
+            ],
+            answers: [.seeOther],
+            refusals: [.loginFailed, .already, .badCookie, .notAllowed, .tokenScope]),
+        APIOperation(
+            "POST", "/me/logins/{provider}/remove", .people, "Takes an account elsewhere from the person.",
+            body: [], answers: [.json("Done.", "Status"), .seeOther], refusals: [.notAllowed]),
         .page("/recover", .people, "The form that takes a recovery code."),
         APIOperation(
             "POST", "/recover", .people,
