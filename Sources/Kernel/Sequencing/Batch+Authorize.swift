@@ -25,6 +25,8 @@ extension Batch {
             case .speakForOrganisation: principal.speaking != nil
             case .administerOrganisation: principal.speaking?.role == .administrator || principal.isOperator
             case .announce: principal.mayModerate || principal.speaking != nil
+            case .lookAfter:
+                principal.mayModerate || principal.speaking != nil || !principal.stewarded.isEmpty
             case .operate: principal.isOperator
             case .node: false
             }

@@ -160,7 +160,9 @@ extension APIOperation {
     ) -> APIOperation {
         var codes = refusals
         switch C.right {
-        case .review, .steward, .speakForOrganisation, .administerOrganisation, .announce, .operate, .node:
+        case .review, .steward, .speakForOrganisation, .administerOrganisation, .announce, .lookAfter,
+            .operate,
+            .node:
             codes.append(.notAllowed)
         case .contribute, .open: break
         }
