@@ -250,18 +250,25 @@ def test_slower_and_frozen_are_said_to_everyone(node):
     ana.report(name)
     ana.report(name)
     ana.post(f"/i/{name}/set-pace", json={"minutes": 0, "reason": "Calm"})
-    report = bob.report(name)
+    report, another = bob.report(name), bob.report(name)
     assert ana.fill(f"/i/{name}/care", "/freeze", reason="Rumours").status_code == 303
     frozen = cas.file(name)
     assert "Rumours" in problem(frozen, 423, "frozen")["detail"]
     assert "Retry-After" not in frozen.headers, "nobody knows for how long"
     assert "Rumours" in cas.page(f"/i/{name}").text
     ana.report(name)
-    # What is one's own, and complaints, are not frozen.
-    bob.do(name, report, "correct", description="Mended")
+    # A correction can carry a rumour too; taking one's own back, and complaints, are not frozen.
+    refused = bob.act(name, report, "correct", description="A rumour")
+    assert "Rumours" in problem(refused, 423, "frozen")["detail"]
+    form = bob.form(f"/i/{name}/reports/{report}/correct", {"description": "A typed rumour"})
+    assert form.status_code == 423 and "A typed rumour" in form.text
+    assert bob.see(name, report)["description"] != "A rumour"
+    ana.do(name, ana.report(name), "correct", description="By who looks after it")
+    bob.do(name, another, "withdraw", reason="Not so")
     cas.do(name, report, "flag", complaint="wrong")
     assert ana.fill(f"/i/{name}/care", "/thaw", reason="Settled").status_code == 303
     cas.report(name)
+    bob.do(name, report, "correct", description="Mended")
     record = [node.get(f"/record/entries/{n}.json").json() for n in range(node.get("/-/ready").json()["entries"] - 12, node.get("/-/ready").json()["entries"])]
     envelopes = " ".join(one["envelope"] for one in record)
     assert "initiatives/frozen/1" in envelopes and "initiatives/thawed/1" in envelopes

@@ -16,6 +16,8 @@ public protocol Command<Event>: Sendable {
     static var worksWhenClosed: Bool { get }
     /// Waits its turn where an initiative was slowed down or frozen.
     static var isPaced: Bool { get }
+    /// Waits where an initiative was frozen, also where it is not slowed down.
+    static var waitsWhenFrozen: Bool { get }
     /// The initiative it is given in; 0 is the node itself.
     var initiative: EntryIndex { get }
     /// The organisation whose own affairs it concerns; nil for everything else.
@@ -36,6 +38,8 @@ extension Command {
     public static var worksWhenClosed: Bool { false }
     /// What people contribute waits; what keeps an initiative in order does not.
     public static var isPaced: Bool { right == .contribute && !worksWhenClosed }
+    /// What is slowed down waits for the thaw too.
+    public static var waitsWhenFrozen: Bool { isPaced }
     /// No organisation's own affairs.
     public var organisation: EntryIndex? { nil }
     /// No fields.

@@ -166,7 +166,8 @@ extension APIOperation {
             codes.append(.notAllowed)
         case .contribute, .open: break
         }
-        if C.isPaced { codes += [.slowed, .frozen] }
+        if C.isPaced { codes.append(.slowed) }
+        if C.waitsWhenFrozen { codes.append(.frozen) }
         if !C.worksWhenClosed, C.right != .open { codes.append(.closed) }
         let answer = Answer(
             201, "Recorded.", ["application/json"], schema: receipt, hasLocation: hasLocation)

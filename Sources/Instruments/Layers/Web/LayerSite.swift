@@ -94,6 +94,10 @@ struct LayerSite: Sendable {
 
     // MARK: Shared views
 
+    /// What the pages of layers hear of: all that happens to one, and what is taken out of the record.
+    static let liveKinds =
+        LayerEvent.kinds.map { "layers/\($0.name)" } + RecordEvent.kinds.map { "record/\($0.name)" }
+
     /// How a layer's items look.
     static func mark(_ layer: LayerState) -> CategoryMark {
         CategoryMark(
