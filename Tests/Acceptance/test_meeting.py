@@ -4,7 +4,9 @@
 import re
 import secrets
 
-from folk import Node, Person, Stream, folkmoot, key, problem, reports
+from feeds import check_cap
+from folk import Node, Person, Stream, folkmoot, key, problem, reports, told
+from test_layers import add, collection, point
 from test_removal import operator
 from world import BOIL
 
@@ -41,9 +43,49 @@ def test_who_opens_one_is_shown_what_is_there(own_node):
     assert Person(own_node).page(f"/i/{mine}/meeting").status_code == 403
 
 
-def test_one_goes_up_in_the_other_and_links_keep_working(own_node, tmp_path):
+def body_with_members(node, operator, name):
+    """A public body that wants four eyes: its name, who drafts and who approves."""
+    body, (writer, reviewer) = operator.verify_organisation("Water Board"), (Person(node), Person(node))
+    writer.join(operator, body, "editor")
+    reviewer.join(operator, body, "reviewer")
+    assert operator.post(f"/organisations/{body}/set-approval", json={"needed": True}).status_code == 201
+    for member in (writer, reviewer):
+        assert member.fill(f"/i/{name}", "/speak-for", organisation=body).status_code == 303
+    return body, writer, reviewer
+
+
+def waiting_things(ana, cas, old):
+    """A report that waits for review, and one that waits for its time."""
+    known = ana.get(f"/i/{old}/categories.json").json()["categories"]
+    held = {**known[0], "key": "reviewed", "names": {"en": "Reviewed"}, "visibility": {**known[0]["visibility"], "publish": "afterReview"}}
+    late = {**known[0], "key": "later", "names": {"en": "Later"},
+            "visibility": {**known[0]["visibility"], "delayHours": 48}}
+    answer = ana.post(f"/i/{old}/categories", json={"categories": [*known, held, late]})
+    assert answer.status_code == 201, told(answer)
+    return cas.report(old, "reviewed", description="A held quokka"), cas.report(old, "later", description="A late quokka")
+
+
+def test_one_goes_up_in_the_other_and_links_keep_working(tmp_path):
+    with Node(tmp_path / "data") as first:
+        first.stop()
+        code = folkmoot("operator", "appoint", "--data", first.data).stdout.strip().splitlines()[-1]
+        with first.start() as node:
+            operator = Person(node)
+            assert operator.form("/recover", {"code": code}).status_code == 303
+            one_goes_up_in_the_other(node, operator, tmp_path)
+
+
+def one_goes_up_in_the_other(own_node, operator, tmp_path):
     ana, bob, cas = Person(own_node), Person(own_node), Person(own_node)
     old, new = ana.open(title="Old one"), bob.open(title="New one")
+    body, writer, reviewer = body_with_members(own_node, operator, old)
+    held, late_one = waiting_things(ana, cas, old)
+    mine = ana.post(f"/i/{old}/notices", json=BOIL).json()["id"]
+    answer = writer.post(f"/i/{old}/notices/drafts", json={**BOIL, "headline": "A drafted wombat"})
+    assert answer.status_code == 201, told(answer)
+    draft = answer.json()["url"].split("/drafts/")[1]
+    layer = add(ana, old, collection(point(3), point(4)))["id"]
+    sender = check_cap(cas.get(f"/i/{old}/notices/{mine}.cap").content)["sender"]
     theirs = [cas.report(old, description=f"old {n}", place=(5 + n / 50, 52)) for n in range(4)]
     ours = cas.report(new, description="new", category="road-blocked")
     problem(cas.post(f"/i/{old}/propose-merge", json={"into": new, "reason": "Same"}), 403, "notAllowed")
@@ -55,10 +97,12 @@ def test_one_goes_up_in_the_other_and_links_keep_working(own_node, tmp_path):
     assert sent.status_code == 303 and "done=merge-proposed" in sent.headers["Location"]
     problem(bob.post(f"/i/{new}/propose-merge", json={"into": old, "reason": "Same"}), 409, "merging")
     assert "The same river" in bob.page(f"/i/{new}/meeting").text
+    assert "notices, layers of data and drafts of notices" in bob.page(f"/i/{new}/meeting").text
     accepted = bob.fill(f"/i/{new}/meeting", "/accept-merge")
     assert accepted.status_code == 303, accepted.text[:500]
 
-    for path in ["", ".json", "/about", "/reports", "/reports.csv?status=open", f"/reports/{theirs[0]}", "/live", "/queue"]:
+    for path in ["", ".json", "/about", "/reports", "/reports.csv?status=open", f"/reports/{theirs[0]}", "/live", "/queue",
+                 f"/notices/{mine}", f"/notices/{mine}.cap", f"/layers/{layer}", f"/layers/{layer}.geojson", f"/layers/{layer}/items/hall-3"]:
         answer = cas.get(f"/i/{old}{path}", allow_redirects=False)
         assert answer.status_code == 308 and answer.headers["Location"] == f"/i/{new}{path}", path
     page = cas.page(f"/i/{old}/reports/{theirs[0]}")
@@ -71,6 +115,49 @@ def test_one_goes_up_in_the_other_and_links_keep_working(own_node, tmp_path):
     assert cas.get(f"/i/{new}/reports/tiles/0/0/0.json").json()["count"] == 5
     assert cas.get(f"/i/{new}.json").json()["reports"] == 5
     assert {one["name"] for one in own_node.get("/i.json").json()["initiatives"]} == {new}
+
+    # So are its notices and layers: under both addresses, in every list, above the page.
+    for path in (f"/notices/{mine}", f"/notices/{mine}.cap", f"/notices/{mine}.json", f"/layers/{layer}", f"/layers/{layer}.geojson",
+                 f"/layers/{layer}.csv", f"/layers/{layer}/items/hall-3", f"/layers/{layer}/items/hall-3.json"):
+        for name in (old, new):
+            assert cas.get(f"/i/{name}{path}").status_code == 200, (name, path)
+    assert "Boil the water" in cas.page(f"/i/{new}").text
+    assert [one["id"] for one in cas.get(f"/i/{new}/notices.json").json()["notices"]] == [mine]
+    assert [one["id"] for one in cas.get(f"/i/{new}/layers.json").json()["layers"]] == [layer]
+    everywhere = cas.get("/notices.json").json()["notices"]
+    assert [one["url"] for one in everywhere] == [f"{own_node.url}/i/{new}/notices/{mine}"]
+    assert f"layers/{layer}/tiles/" in cas.page(f"/i/{new}").text
+    assert check_cap(cas.get(f"/i/{new}/notices/{mine}.cap").content)["sender"] == sender
+    # A draft is the organisation's still; a colleague who speaks for it there approves it.
+    assert reviewer.fill(f"/i/{new}", "/speak-for", organisation=body).status_code == 303
+    assert "A drafted wombat" in reviewer.page(f"/i/{old}/notices/drafts/{draft}").text
+    assert cas.get(f"/i/{new}/notices/drafts/{draft}").status_code == 404
+    answer = reviewer.fill(f"/i/{new}/notices/drafts/{draft}", "/approve")
+    assert answer.status_code == 303, told(answer)
+    official = answer.headers["Location"].split("?")[0]
+    assert official.startswith(f"/i/{new}/notices/") and "A drafted wombat" in cas.page(official).text
+    # Who looked after them does so still, at either address, and nobody else from there.
+    problem(cas.post(f"/i/{new}/notices/{mine}/cancel", json={"reason": "No"}), 403, "notAllowed")
+    problem(ana.post(f"{official}/cancel", json={"reason": "No"}), 403, "notAllowed")
+    problem(ana.post(f"/i/{new}/notices", json=BOIL), 403, "notAllowed")
+    assert ana.post(f"/i/{old}/notices/{mine}/update", json={**BOIL, "headline": "Boil all water"}).status_code == 201
+    sent = ana.fill(f"/i/{new}/notices/{mine}", "/cancel", reason="It is clean.")
+    assert sent.status_code == 303, told(sent)
+    assert reviewer.fill(official, "/cancel", reason="It is clean.").status_code == 303
+    messages = cas.get(f"/i/{new}/notices/{mine}.json").json()["history"]
+    assert len(messages) == 3
+    assert sender in check_cap(cas.get(f"/i/{new}/notices/{mine}.cap").content)["references"]
+    answer = ana.post(f"/i/{new}/layers/{layer}/versions", json={"data": collection(point(3), point(4), point(5))})
+    assert answer.status_code == 201, told(answer)
+    assert len(cas.get(f"/i/{old}/layers/{layer}.json").json()["items"]) == 3
+    # What waited waits on, in the queue of the one that stays.
+    assert "quokka" not in cas.get(f"/i/{new}/reports.csv").text
+    assert Person(own_node).page(f"/i/{new}/reports/{held}").status_code == 404
+    assert Person(own_node).page(f"/i/{new}/reports/{late_one}").status_code == 404
+    assert bob.get(f"/i/{new}/queue.json").json()["waiting"]["held"] == 1
+    bob.do(new, held, "release")
+    assert "A held quokka" in cas.page(f"/i/{old}/reports/{held}").text
+    bob.do(new, held, "hide", rule="spam", reason="Was a test")
 
     # What was written for the old address arrives, once.
     late = cas.post(f"/i/{old}/reports", json={"category": "water-point", "description": "late"}, headers={"Idempotency-Key": key()})
@@ -92,13 +179,19 @@ def test_one_goes_up_in_the_other_and_links_keep_working(own_node, tmp_path):
     folkmoot("export", new, "--data", own_node.data, "--output", archive)
     folkmoot("import", "initiative", archive, "--data", tmp_path / "there")
     folkmoot("rebuild", "--data", own_node.data)
+    folkmoot("verify", "--data", own_node.data)
     own_node.start()
     cas.node = own_node
+    assert [one["state"] for one in cas.get(f"/i/{new}/notices.json").json()["notices"]] == ["cancelled", "cancelled"]
+    assert len(cas.get(f"/i/{old}/layers/{layer}.json").json()["items"]) == 3
     assert {one["description"] for one in reports(cas, new)} == {"old 0", "corrected", "old 2", "new", "late"}
     with Node(tmp_path / "there") as there:
         dan = Person(there)
         assert {one["description"] for one in reports(dan, new)} == {"old 0", "corrected", "old 2", "new", "late"}
         assert dan.get(f"/i/{old}/reports", allow_redirects=False).status_code == 308
+        assert len(dan.get(f"/i/{new}/notices.json").json()["notices"]) == 2
+        assert "Boil all water" in dan.page(f"/i/{new}/notices").text
+        assert [one["items"] for one in dan.get(f"/i/{new}/layers.json").json()["layers"]] == [3]
 
 
 def test_who_looks_after_both_does_it_at_once(node):
@@ -179,18 +272,25 @@ def test_slower_and_frozen_are_said_to_everyone(node):
     ana.report(name)
     ana.report(name)
     ana.post(f"/i/{name}/set-pace", json={"minutes": 0, "reason": "Calm"})
-    report = bob.report(name)
+    report, another = bob.report(name), bob.report(name)
     assert ana.fill(f"/i/{name}/care", "/freeze", reason="Rumours").status_code == 303
     frozen = cas.file(name)
     assert "Rumours" in problem(frozen, 423, "frozen")["detail"]
     assert "Retry-After" not in frozen.headers, "nobody knows for how long"
     assert "Rumours" in cas.page(f"/i/{name}").text
     ana.report(name)
-    # What is one's own, and complaints, are not frozen.
-    bob.do(name, report, "correct", description="Mended")
+    # A correction can carry a rumour too; taking one's own back, and complaints, are not frozen.
+    refused = bob.act(name, report, "correct", description="A rumour")
+    assert "Rumours" in problem(refused, 423, "frozen")["detail"]
+    form = bob.form(f"/i/{name}/reports/{report}/correct", {"description": "A typed rumour"})
+    assert form.status_code == 423 and "A typed rumour" in form.text
+    assert bob.see(name, report)["description"] != "A rumour"
+    ana.do(name, ana.report(name), "correct", description="By who looks after it")
+    bob.do(name, another, "withdraw", reason="Not so")
     cas.do(name, report, "flag", complaint="wrong")
     assert ana.fill(f"/i/{name}/care", "/thaw", reason="Settled").status_code == 303
     cas.report(name)
+    bob.do(name, report, "correct", description="Mended")
     record = [node.get(f"/record/entries/{n}.json").json() for n in range(node.get("/-/ready").json()["entries"] - 12, node.get("/-/ready").json()["entries"])]
     envelopes = " ".join(one["envelope"] for one in record)
     assert "initiatives/frozen/1" in envelopes and "initiatives/thawed/1" in envelopes

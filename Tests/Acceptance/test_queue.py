@@ -196,6 +196,25 @@ def test_helpers_place_translate_categorise_and_check_with_credit(node):
     assert person.see(name, lost)["translations"] == {}
 
 
+def test_two_helpers_and_one_item(node):
+    steward, author = Person(node), Person(node)
+    name = steward.open()
+    lost = author.report(name, place=None, placeWords="Behind the church")
+    one, two = helper(node, steward, name), helper(node, steward, name)
+    here = {"type": "Point", "coordinates": [5.2, 52.2]}
+    assert take(one, name, "placeless") == lost
+    problem(two.act(name, lost, "place", place=here), 409, "leased")
+    problem(two.act(name, lost, "translate", language="nl", text="De kraan"), 409, "leased")
+    refused = two.form(f"/i/{name}/reports/{lost}/place", {"latitude": "52.2", "longitude": "5.2"})
+    assert refused.status_code == 409 and "This is not yours just now" in refused.text
+    placed = one.fill(f"/i/{name}/queue/{lost}?kind=placeless", "/place", latitude="52.2", longitude="5.2")
+    assert placed.status_code == 303, placed.text[:400]
+    # A steward need not wait.
+    second = author.report(name, place=None, placeWords="Under the bridge")
+    assert take(one, name, "placeless") == second
+    steward.do(name, second, "place", place=here)
+
+
 def test_what_changes_a_reviewed_report_waits_for_a_steward(node):
     steward, author = Person(node), Person(node, language="nl")
     name = with_review(steward, languages=["en"])

@@ -252,6 +252,52 @@ def test_what_was_removed_goes_from_the_device(people, line, ana, node, tmp_path
     assert "Rude" not in browser.text
 
 
+def test_notices_and_layers_that_were_removed_go_from_the_device(people, line, ana, node, operator):
+    """At once, with the lists and every page that led to them; what has nothing to do with them stays."""
+    name, writer = ana.open(), Person(node)
+    board = operator.verify_organisation("Water Board")
+    writer.join(operator, board, "editor")
+    assert writer.fill(f"/i/{name}", "/speak-for", organisation=board).status_code == 303
+    notice = writer.post(f"/i/{name}/notices", json={
+        "headline": "A rude wombat", "text": "Boil it.", "category": "Health", "severity": "Severe", "urgency": "Immediate",
+        "certainty": "Observed", "expires": folk.later(9)}).json()["id"]
+    hall = {"type": "Feature", "id": "hall-1", "geometry": {"type": "Point", "coordinates": [5.1, 52.1]}, "properties": {"name": "A rude hall"}}
+    layer = ana.post(f"/i/{name}/layers", json={
+        "title": "Halls", "source": "City", "licence": "CC0 1.0", "shown": True,
+        "data": {"type": "FeatureCollection", "features": [hall]}}).json()["id"]
+    of_layer = [f"/i/{name}/layers/{layer}", f"/i/{name}/layers/{layer}/items/hall-1"]
+    of_notice = ["/", "/notices", f"/organisations/{board}", f"/i/{name}/about", f"/i/{name}/notices", f"/i/{name}/notices/{notice}"]
+    browser = people("removed-more", line, DESK)
+    browser.open("/privacy")
+    for path in ["/privacy", *of_notice, *of_layer, f"/i/{name}"]:
+        browser.open(path).settle()
+        settled(browser, path)
+    browser.wait(lambda: any(f"/layers/{layer}/tiles/" in one for one in stores(browser).get("folkmoot-data", [])), 15)
+
+    def remove(entry):
+        answer = operator.post("/removals", json={"what": f"/record/entries/{entry}", "basis": "Court of Rivermouth, 12/34"})
+        assert answer.status_code == 201, answer.text
+
+    # The map of the initiative is open, and stays open.
+    remove(layer)
+    browser.wait(lambda: not set(of_layer) & set(pages(browser)), 5, "the layer's pages are kept")
+    browser.wait(lambda: not any(f"/layers/{layer}" in one for one in stores(browser).get("folkmoot-data", [])), 5, "its data are kept")
+    assert f"/i/{name}/notices/{notice}" in pages(browser), "what has nothing to do with it went too"
+    for path in of_notice:
+        browser.open(path).settle()
+        settled(browser, path)
+    browser.open(f"/i/{name}").settle()
+    assert "A rude wombat" in browser.text
+    remove(notice)
+    browser.wait(lambda: not set(of_notice) & set(pages(browser)), 5, "pages that showed the notice are kept")
+    browser.wait(lambda: "A rude wombat" not in browser.text, 5, "the open page shows it still")
+    assert "/privacy" in pages(browser)
+    line.cut()
+    browser.open(f"/i/{name}/notices/{notice}").settle()
+    assert browser.script("return document.body.hasAttribute('data-missing')")
+    assert "rude" not in browser.text
+
+
 def test_the_worker_leaves_streams_and_posts_alone(people, line, ana):
     name = ana.open()
     browser = people("stream", line, DESK)

@@ -14,6 +14,7 @@ enum Reviewing: RightName { static let right = Right.review }
 enum Speaking: RightName { static let right = Right.speakForOrganisation }
 enum Administering: RightName { static let right = Right.administerOrganisation }
 enum Announcing: RightName { static let right = Right.announce }
+enum LookingAfter: RightName { static let right = Right.lookAfter }
 enum Operating: RightName { static let right = Right.operate }
 enum BeingTheNode: RightName { static let right = Right.node }
 
@@ -100,8 +101,36 @@ struct Asking<Name: RightName>: Command {
             try await allowed(Announcing.self, cast, node) == [
                 "steward", "member", "administrator", "operator", "node",
             ])
+        #expect(
+            try await allowed(LookingAfter.self, cast, node) == [
+                "steward", "member", "administrator", "operator", "node",
+            ])
         #expect(try await allowed(Operating.self, cast, node) == ["operator", "node"])
         #expect(try await allowed(BeingTheNode.self, cast, node) == ["node"])
+        try await node.kernel.close()
+    }
+
+    @Test func `who looked after what went up in another still does, and nobody else from there`()
+        async throws
+    {
+        let node = try await TestNode.open()
+        let (steward, other) = (try await node.person(), try await node.person())
+        let stays = try await node.initiative(by: steward)
+        let goes = try await node.initiative("flood", by: other)
+        let asking = Asking<LookingAfter>(initiative: stays)
+        await #expect(throws: Refusal(.notAllowed)) { try await node.kernel.submit(asking, by: other) }
+        try await node.kernel.submit(ProposeMerge(initiative: goes, into: stays, reason: "Same."), by: other)
+        try await node.kernel.submit(AcceptMerge(initiative: stays, from: goes), by: steward)
+        try await node.kernel.submit(asking, by: other)
+        await #expect(throws: Refusal(.notAllowed)) {
+            try await node.kernel.submit(Asking<Announcing>(initiative: stays), by: other)
+        }
+        await #expect(throws: Refusal(.notAllowed)) {
+            try await node.kernel.submit(asking, by: try await node.person())
+        }
+        let identity = try #require(other.identity)
+        #expect(try await node.kernel.stewarded(by: identity, under: stays) == [goes])
+        #expect(try await node.kernel.stewarded(by: identity, under: goes).isEmpty)
         try await node.kernel.close()
     }
 

@@ -24,7 +24,7 @@ import Testing
         .restored(reason: "New."), .confirmed(item), .disputed(item, why: "Closed."),
         .commented(item, text: "Hm."), .answered(item, text: "Mended."),
         .remarkHidden(remark: 9, reason: "No."),
-        .remarkRestored(remark: 9),
+        .remarkRestored(remark: 9), .adopted(from: 7),
     ]
 
     private static func bytes(_ event: LayerEvent) -> [UInt8] {

@@ -102,6 +102,43 @@ import Testing
         }
     }
 
+    @Test func `what waits goes on waiting under the one that stays, and comes out there`() async throws {
+        try await TestNode.with { node in
+            var late = TestNode.categories[1]
+            late.key = "theft"
+            late.visibility = Visibility(delayHours: 48)
+            let noise = try #require(TestNode.categories.first { $0.key == "noise" })
+            let from = try await TestNode.open("shake", [noise, late], by: node.steward, node.kernel)
+            let (author, helper) = (try await node.person(), try await node.person())
+            let held = try await file("noise", in: from, by: author, node)
+            let delayed = try await file("theft", in: from, by: author, node)
+            #expect(try await node.status(held) == .held)
+            #expect(try await node.status(delayed) == .delayed)
+            for place in [from, node.initiative] {
+                let code = InviteSteward.makeCode()
+                try await node.kernel.submit(
+                    InviteToHelp(initiative: place, code: code, reviews: true), by: node.steward)
+                try await node.kernel.submit(JoinHelpers(initiative: place, code: code), by: helper)
+            }
+            try await node.kernel.submit(TakeTask(initiative: from, candidates: [(held, .held)]), by: helper)
+            try await merge(from, into: node.initiative, node)
+            let i = node.initiative
+            let queries = ReportSource(node.kernel).queries
+            #expect(try await queries.ids(of: i, ReportFilter(), limit: 9).content == [])
+            #expect(try await node.body(held) == nil)
+            #expect(try await node.body(delayed) == nil)
+            // Who was at it is at it still.
+            try await node.kernel.submit(RenewTask(initiative: i, report: held), by: helper)
+            try await node.kernel.submit(ReleaseReport(initiative: i, report: held), by: helper)
+            let publisher = ReportPublisher(kernel: node.kernel)
+            #expect(try await publisher.publishDue() == 0)
+            node.clock.advance(hours: 48.1)
+            #expect(try await publisher.publishDue() == 1)
+            #expect(try await queries.ids(of: i, ReportFilter(), limit: 9).content == [delayed, held])
+            try await node.expectSound()
+        }
+    }
+
     @Test func `columns that were read before take in older reports`() async throws {
         try await TestNode.with { node in
             let from = try await other(node)

@@ -81,6 +81,41 @@ import Testing
         }
     }
 
+    @Test func `what one helper is at, another helper leaves alone, and a steward need not`() async throws {
+        try await TestNode.with { node in
+            let (author, i) = (try await node.person(), node.initiative)
+            let lost = try await node.file(by: author, at: nil)
+            let held = try await node.file("noise", by: author)
+            let code = InviteSteward.makeCode()
+            try await node.kernel.submit(
+                InviteToHelp(initiative: i, code: code, reviews: true), by: node.steward)
+            let (one, two) = (try await node.person(), try await node.person())
+            for helper in [one, two] {
+                try await node.kernel.submit(JoinHelpers(initiative: i, code: code), by: helper)
+            }
+            #expect(try await take([lost], .placeless, by: one, node) == lost)
+            let place = PlaceReport(initiative: i, report: lost, place: try #require(TestNode.square))
+            try await node.refusal(.leased, place, by: two)
+            try await node.refusal(
+                .leased, CategoriseReport(initiative: i, report: lost, category: "gas"), by: two)
+            let language = try #require(LanguageTag("nl"))
+            let words = TranslateReport(initiative: i, report: lost, language: language, text: "Het stroomt.")
+            try await node.refusal(.leased, words, by: two)
+            // Who has it goes on, and so does a steward; after its time it is anyone's.
+            try await node.kernel.submit(words, by: node.steward)
+            node.clock.advance(hours: 6 / 60)
+            try await node.kernel.submit(place, by: two)
+
+            #expect(try await take([held], .held, by: one, node) == held)
+            try await node.refusal(.leased, ReleaseReport(initiative: i, report: held), by: two)
+            let hide = HideReport(initiative: i, report: held, rule: .spam, reason: "No.")
+            try await node.refusal(.leased, hide, by: two)
+            try await node.kernel.submit(ReleaseReport(initiative: i, report: held), by: one)
+            try await node.kernel.submit(hide, by: two)
+            try await node.expectSound()
+        }
+    }
+
     @Test func `who does not help gets nothing, and who does not review nothing that is held`() async throws {
         try await TestNode.with { node in
             let author = try await node.person()

@@ -18,11 +18,20 @@ public struct Layers: Instrument {
     ]
     public static let tables = [
         LayerTables.layer, LayerTables.version, LayerTables.item, LayerTables.judgement, LayerTables.remark,
+        LayerTables.adoption,
     ]
     public static let collections = [LayerCollection.layers, LayerCollection.items]
 
     /// Makes the instrument.
     public init() {}
+
+    /// Shows another initiative's layers, where it has any.
+    public func adoption(
+        of other: EntryIndex, into initiative: EntryIndex, reading db: borrowing some Reading & ~Copyable
+    ) throws -> [LayerEvent] {
+        let hasAny = try db.exists("SELECT 1 FROM layers_layer WHERE initiative = \(other)")
+        return hasAny ? [.adopted(from: other)] : []
+    }
 
     /// Says what a fact claims of a layer's items.
     public func claims(in event: LayerEvent, of entry: Entry) -> [Claim] {

@@ -62,6 +62,11 @@ extension Reports {
         return added.isEmpty ? [adopted] : [.categoriesSet(added), adopted]
     }
 
+    /// Who is at an item of the other's queue stays at it.
+    public func carry(from other: EntryIndex, into initiative: EntryIndex) -> [SQL] {
+        ["UPDATE reports_lease SET initiative = \(initiative) WHERE initiative = \(other)"]
+    }
+
     /// Says what a fact claims; of what is held or only counted, nothing.
     public func claims(in event: ReportEvent, of entry: Entry) -> [Claim] {
         let (content, time, place): (Claim.Content, Timestamp, Point?)

@@ -18,6 +18,7 @@ struct AnyInstrument: Sendable {
     let furnish: @Sendable (JSONValue) throws -> [any RecordedEvent]
     let settings: @Sendable (EntryIndex, borrowing ReadTransaction) throws -> JSONValue?
     let adoption: @Sendable (EntryIndex, EntryIndex, borrowing WriteTransaction) throws -> [any RecordedEvent]
+    let carry: @Sendable (EntryIndex, EntryIndex) -> [SQL]
     let isWaiting: @Sendable (EntryIndex, borrowing ReadTransaction) throws -> Bool
     let isErasable: @Sendable (EventKind) -> Bool
     let claims: @Sendable (EventKind, JSONValue, Entry) throws -> [Claim]
@@ -43,6 +44,7 @@ struct AnyInstrument: Sendable {
         furnish = { try instrument.furnish($0) }
         settings = { try instrument.settings(of: $0, reading: $1) }
         adoption = { try instrument.adoption(of: $0, into: $1, reading: $2) }
+        carry = { instrument.carry(from: $0, into: $1) }
         isWaiting = { try instrument.isWaiting(in: $0, reading: $1) }
         isErasable = { I.Event.isErasable($0) }
         claims = { try instrument.claims(in: I.Event($0, $1), of: $2) }

@@ -18,6 +18,8 @@ public protocol Command<Event>: Sendable {
     static var isPaced: Bool { get }
     /// Changes who may do what, or says that somebody is there: no program does it with a token.
     static var needsPerson: Bool { get }
+    /// Waits where an initiative was frozen, also where it is not slowed down.
+    static var waitsWhenFrozen: Bool { get }
     /// The initiative it is given in; 0 is the node itself.
     var initiative: EntryIndex { get }
     /// The organisation whose own affairs it concerns; nil for everything else.
@@ -40,6 +42,8 @@ extension Command {
     public static var isPaced: Bool { right == .contribute && !worksWhenClosed }
     /// A program may, with a token that is for it.
     public static var needsPerson: Bool { false }
+    /// What is slowed down waits for the thaw too.
+    public static var waitsWhenFrozen: Bool { isPaced }
     /// No organisation's own affairs.
     public var organisation: EntryIndex? { nil }
     /// No fields.

@@ -50,6 +50,8 @@ public protocol Instrument: Sendable {
     func adoption(
         of other: EntryIndex, into initiative: EntryIndex, reading db: borrowing some Reading & ~Copyable
     ) throws -> [Event]
+    /// Gives the statements that carry the private rows of an initiative over to the one in which it goes up.
+    func carry(from other: EntryIndex, into initiative: EntryIndex) -> [SQL]
     /// Tells whether something in an initiative waits for a steward.
     func isWaiting(in initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> Bool
     /// Gives the private rows of a person as statements that delete them.
@@ -81,6 +83,8 @@ extension Instrument {
     public func adoption(
         of other: EntryIndex, into initiative: EntryIndex, reading db: borrowing some Reading & ~Copyable
     ) throws -> [Event] { [] }
+    /// Nothing private to carry over.
+    public func carry(from other: EntryIndex, into initiative: EntryIndex) -> [SQL] { [] }
     /// Nothing waits.
     public func isWaiting(in initiative: EntryIndex, reading db: borrowing ReadTransaction) throws -> Bool {
         false

@@ -21,6 +21,8 @@ public struct Principal: Sendable, Equatable {
     public let isOperator: Bool
     /// The organisation that one speaks for, or whose own affairs the command concerns.
     public let speaking: Speaking?
+    /// The initiatives that went up in the one at hand and whose steward one is; read for the right to look after.
+    public let stewarded: [EntryIndex]
     /// How this contribution came.
     public let channel: ContributionChannel
     /// The language of the person.
@@ -48,6 +50,24 @@ public struct Principal: Sendable, Equatable {
 
     /// Tells whether the person may do what stewards do.
     public var mayModerate: Bool { isSteward || isOperator || standing == .node }
+
+    init(
+        standing: Standing, pseudonym: Pseudonym, isSteward: Bool, isOperator: Bool, speaking: Speaking?,
+        stewarded: [EntryIndex] = [], channel: ContributionChannel, language: String
+    ) {
+        self.standing = standing
+        self.pseudonym = pseudonym
+        self.isSteward = isSteward
+        self.isOperator = isOperator
+        self.speaking = speaking
+        self.stewarded = stewarded
+        self.channel = channel
+        self.language = language
+    }
+
+    /// Tells whether the person may do what stewards do with something that came about in an initiative: this one,
+    /// or one that went up in it.
+    public func mayModerate(what cameFrom: EntryIndex) -> Bool { mayModerate || stewarded.contains(cameFrom) }
 }
 
 /// A person as known in one initiative; unlinkable to the same person's pseudonyms elsewhere.

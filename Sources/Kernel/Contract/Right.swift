@@ -16,6 +16,8 @@ public enum Right: String, Sendable, CaseIterable {
     case administerOrganisation
     /// A steward of the initiative, an operator, or who speaks for a verified organisation.
     case announce
+    /// The same, and a steward of an initiative that went up in this one: for what was announced there.
+    case lookAfter
     /// An operator of the node.
     case operate
     /// The node itself: followers, imports and the command line.

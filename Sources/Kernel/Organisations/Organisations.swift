@@ -52,7 +52,7 @@ public struct Organisations: Instrument {
         indexes: [.init(["organisation", "idx"]), .init(["person"])],
         clustered: true)
     public static let vaultSteps = [
-        // SQLite before 3.41 takes a clustered table whose key does not come first for damaged, and no backup of it
+        // The embedded database before 3.41 takes a clustered table whose key does not come first for damaged, and no backup of it
         // would be made.
         Migration("organisations 2: the key of acts comes first", changing: acts) { dialect in
             [

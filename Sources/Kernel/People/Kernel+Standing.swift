@@ -41,6 +41,11 @@ extension Kernel {
         }
     }
 
+    /// The initiatives that went up in one and whose steward a person is.
+    public func stewarded(by identity: Identity, under initiative: EntryIndex) async throws -> [EntryIndex] {
+        try await database.read { db in try db.stewarded(by: identity, under: initiative) }
+    }
+
     /// The stewards of an initiative.
     public func stewards(of initiative: EntryIndex) async throws -> [Pseudonym] {
         try await database.read { db in
@@ -73,5 +78,38 @@ extension Kernel {
         return entries.reduce(into: [:]) { times, entry in
             times[entry.key] = known[entry.index].map { Timestamp(milliseconds: $0 * 60_000) }
         }
+    }
+}
+
+extension Reading where Self: ~Copyable {
+    /// The initiatives that went up in one, directly or through others, and whose steward a person is.
+    func stewarded(by identity: Identity, under initiative: EntryIndex) throws -> [EntryIndex] {
+        var (found, asked) = ([EntryIndex](), [initiative])
+        while let id = asked.popLast() {
+            let here = try query("SELECT id FROM initiatives_initiative WHERE merged_into = \(id)") {
+                $0.int(0)
+            }
+            for one in here {
+                let name = identity.pseudonym(in: one).description
+                let isSteward = try exists(
+                    "SELECT 1 FROM initiatives_steward WHERE initiative = \(one) AND person = \(name)")
+                if isSteward { found.append(one) }
+            }
+            asked += here
+        }
+        return found
+    }
+
+    /// The initiative that shows what was contributed to one: itself, or what it went up in.
+    func standing(for initiative: EntryIndex) throws -> EntryIndex {
+        var current = initiative
+        // An initiative goes up in one that stood then: indexes of these merges only grow, so this ends.
+        while let next = try first(
+            "SELECT merged_into FROM initiatives_initiative WHERE id = \(current)", { $0.optionalInt(0) }),
+            let into = next
+        {
+            current = into
+        }
+        return current
     }
 }

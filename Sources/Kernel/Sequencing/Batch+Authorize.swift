@@ -25,13 +25,15 @@ extension Batch {
             case .speakForOrganisation: principal.speaking != nil
             case .administerOrganisation: principal.speaking?.role == .administrator || principal.isOperator
             case .announce: principal.mayModerate || principal.speaking != nil
+            case .lookAfter:
+                principal.mayModerate || principal.speaking != nil || !principal.stewarded.isEmpty
             case .operate: principal.isOperator
             case .node: false
             }
         guard allowed else { throw Refusal(.notAllowed) }
-        if C.isPaced, !principal.mayModerate {
-            try gate?.check(principal, in: initiative, at: now, db)
-        }
+        guard let gate, !principal.mayModerate else { return }
+        if C.waitsWhenFrozen { try gate.checkFrost(at: now) }
+        if C.isPaced { try gate.checkPace(of: principal, in: initiative, at: now, db) }
     }
 
     private mutating func gate(
@@ -63,16 +65,19 @@ struct Gate {
         until = row.optionalInt(3).map { Timestamp(milliseconds: $0) }
     }
 
-    /// Refuses who must wait; `retryAfter` says how many seconds, where that is known.
-    func check(
-        _ principal: Principal, in initiative: EntryIndex, at now: Timestamp,
+    /// Refuses while only stewards contribute; `retryAfter` says how many seconds, where that is known.
+    func checkFrost(at now: Timestamp) throws {
+        guard let frozen, until.map({ $0 > now }) ?? true else { return }
+        var values = ["reason": frozen]
+        if let until { values["retryAfter"] = String(Self.seconds(from: now, to: until)) }
+        throw Refusal(.frozen, values: values)
+    }
+
+    /// Refuses who contributed a moment ago; `retryAfter` says how many seconds to wait.
+    func checkPace(
+        of principal: Principal, in initiative: EntryIndex, at now: Timestamp,
         _ db: borrowing WriteTransaction
     ) throws {
-        if let frozen, until.map({ $0 > now }) ?? true {
-            var values = ["reason": frozen]
-            if let until { values["retryAfter"] = String(Self.seconds(from: now, to: until)) }
-            throw Refusal(.frozen, values: values)
-        }
         guard minutes > 0, let last = try lastContribution(of: principal, in: initiative, db) else { return }
         let next = last.adding(seconds: minutes * 60)
         guard next > now else { return }

@@ -24,7 +24,7 @@ extension Batch {
         if let identity = caller.identity, let token = caller.newToken {
             try People.keep(identity, token: token, at: now, in: db)
         }
-        for statement in draft.kept { try db.run(statement) }
+        for statement in draft.kept + carried(from: draft.adopted, into: initiative) { try db.run(statement) }
         for fact in draft.facts {
             try append(
                 fact.event, about: fact.subject, in: initiative, held: fact.held, by: principal, into: db)
@@ -71,6 +71,11 @@ extension Batch {
             facts += try instrument.adoption(other, initiative, db)
         }
         return facts
+    }
+
+    private func carried(from other: EntryIndex?, into initiative: EntryIndex) -> [SQL] {
+        guard let other else { return [] }
+        return instruments.values.flatMap { $0.carry(other, initiative) }
     }
 
     private func perform<E>(_ act: Draft<E>.Act, _ db: borrowing WriteTransaction) throws {
@@ -140,7 +145,9 @@ extension Batch {
         }
         return Principal(
             standing: .person(identity.id), pseudonym: pseudonym, isSteward: isSteward,
-            isOperator: isOperator, speaking: speaking, channel: caller.channel, language: caller.language)
+            isOperator: isOperator, speaking: speaking,
+            stewarded: C.right == .lookAfter ? try db.stewarded(by: identity, under: initiative) : [],
+            channel: caller.channel, language: caller.language)
     }
 
     /// Asks what a person is in an initiative and at the node; no row where the person is not known.

@@ -95,7 +95,7 @@ extension Batch {
         try append(
             RecordEvent.erased(entry: index, reason: reason.rawValue, basis: basis, remains: remains),
             about: found.subject,
-            in: try standing(found.initiative, db),
+            in: try db.standing(for: found.initiative),
             held: false, by: principal, into: db)
         try db.run("UPDATE record_entry SET state = 2, salt = NULL, body = NULL WHERE idx = \(index)")
         try releaseMedia(of: index, db)
@@ -109,19 +109,6 @@ extension Batch {
         }
         if name == Organisations.name { changedOrganisations.insert(found.subject) }
         return receipt
-    }
-
-    /// The initiative that shows what was contributed to one: itself, or what it went up in.
-    private func standing(_ initiative: EntryIndex, _ db: borrowing WriteTransaction) throws -> EntryIndex {
-        var current = initiative
-        // An initiative goes up in one that stood then: indexes of these merges only grow, so this ends.
-        while let next = try db.first(
-            "SELECT merged_into FROM initiatives_initiative WHERE id = \(current)", { $0.optionalInt(0) }),
-            let into = next
-        {
-            current = into
-        }
-        return current
     }
 
     /// A steward's act stays: others rely on it, and what it hid must not come back; so does what the node said.

@@ -131,11 +131,12 @@ extension Reading where Self: ~Copyable {
         try exists("SELECT 1 FROM vault_contribution WHERE person = \(person) AND idx = \(index)")
     }
 
-    /// Tells whether an entry is of a kind and an initiative, whatever became of its body.
+    /// Tells whether an entry is of a kind and stands in an initiative, or in one that went up in it, whatever
+    /// became of its body.
     public func isEntry(_ index: EntryIndex, of kind: String, in initiative: EntryIndex) throws -> Bool {
-        try exists(
-            "SELECT 1 FROM record_entry WHERE idx = \(index) AND kind = \(kind) AND initiative = \(initiative)"
-        )
+        let home = try int("SELECT initiative FROM record_entry WHERE idx = \(index) AND kind = \(kind)")
+        guard let home else { return false }
+        return try home == initiative || standing(for: home) == initiative
     }
 
     /// Things of an initiative of which an entry was erased after an index: derived rows of them may be gone.

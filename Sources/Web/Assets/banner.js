@@ -8,11 +8,13 @@ export function start(banner, kit) {
     const fresh = page.getElementById('banner')
     if (!fresh || fresh.innerHTML === banner.innerHTML) return
     const before = new Set([...banner.querySelectorAll('[data-notice]')].map((one) => one.dataset.notice))
+    const isOpen = banner.querySelector('details')?.open
     banner.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)))
+    if (isOpen) banner.querySelector('details')?.setAttribute('open', '')
     const added = [...banner.querySelectorAll('[data-notice]')].find((one) => !before.has(one.dataset.notice))
-    if (added && added.getAttribute('role') !== 'alert') kit.announce(added.querySelector('.banner-head').textContent.trim())
+    if (added && (added.getAttribute('role') !== 'alert' || added.closest('details:not([open])'))) kit.announce(added.querySelector('.banner-head').textContent.trim())
   })
-  kit.on('live', (event) => { if (event.kind.startsWith('notices/')) refresh() })
+  kit.on('live', (event) => { if (/^(notices|record)\//.test(event.kind)) refresh() })
   if (document.querySelector('[data-live]') || !banner.dataset.stream) return
   // The page has no stream of its own.
   const stream = kit.make('div', { 'data-live': banner.dataset.stream, 'data-after': banner.dataset.after, 'data-kinds': banner.dataset.kinds })

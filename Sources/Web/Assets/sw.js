@@ -233,14 +233,34 @@ async function keep(url, language, loaded) {
   await look()
 }
 
-/** What was taken out of the record goes from the device as soon as an open page hears of it. */
+/**
+ * What was taken out of the record goes from the device as soon as an open page hears of it: its own pages and data,
+ * and every page that leads to it or shows its picture. A number is one thing's in all of the record.
+ */
 async function forget(url, kind, index, subject) {
+  if (url.origin !== location.origin) return
   const base = url.pathname.match(/^\/i\/[^/]+/)?.[0]
-  if (url.origin !== location.origin || !base) return
-  await gone(new URL(kind.startsWith('record/removed') ? base : `${base}/reports/${subject}`, url))
-  if (!kind.startsWith('record/removed')) return
+  const things = new RegExp(`/(reports|notices|layers)/${subject}(?!\\d)`)
+  const hashes = kind.startsWith('record/removed') ? await removed(index) : []
+  const tells = (text) => things.test(text) || hashes.some((hash) => text.includes(hash))
+  const pages = await caches.open('folkmoot-pages')
+  for (const key of await pages.keys()) {
+    const path = new URL(key.url).pathname
+    const isList = /^\/(notices|organisations\/.*)?$/.test(path) || base && (path === base || lists.includes(path.slice(base.length + 1)))
+    if (isList || tells(path) || tells(await (await pages.match(key))?.text() ?? '')) await pages.delete(key)
+  }
+  const data = await caches.open('folkmoot-data')
+  for (const key of await data.keys()) {
+    const path = new URL(key.url).pathname
+    if (!base || path.startsWith(base + '/') || things.test(path)) await data.delete(key)
+  }
+  for (const hash of hashes) await drop('folkmoot-pictures', new URL(`/media/${hash}.jpg`, url).href)
+}
+
+/** The pictures that an entry says were removed. */
+async function removed(index) {
   const { body } = await (await fetch(`/record/entries/${index}.json`, { cache: 'no-store' })).json()
-  for (const hash of atob(body ?? '').match(/[0-9a-f]{64}/g) ?? []) await drop('folkmoot-pictures', new URL(`/media/${hash}.jpg`, url).href)
+  return atob(body ?? '').match(/[0-9a-f]{64}/g) ?? []
 }
 
 /** Once a day the pages and pictures that are kept are asked after: what was removed there goes here too. */

@@ -96,12 +96,15 @@ export async function start(list, kit) {
     const kept = []
     for (const request of await store?.keys() ?? []) {
       const response = await store.match(request)
-      const title = new DOMParser().parseFromString(await response.text(), 'text/html').title
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html')
       const url = new URL(request.url)
-      if (url.pathname !== '/outbox') kept.push([url.pathname + url.search, title, Number(response.headers.get('Folkmoot-Kept'))])
+      // The front page of an initiative bears its title alone: its tab says which page it is. Filters tell sheets apart.
+      const tab = /^\/i\/[^/]+$/.test(url.pathname) ? page.querySelector('.tabs [aria-current]')?.textContent.trim() : ''
+      const name = [tab, titled(page.title) || page.title, [...url.searchParams.values()].join(', ')].filter(Boolean).join(' · ')
+      if (url.pathname !== '/outbox') kept.push([url.pathname + url.search, name, Number(response.headers.get('Folkmoot-Kept'))])
     }
     kept.sort(([, , one], [, , other]) => other - one)
-    keptList.replaceChildren(...kept.map(([href, title, time]) => kit.make('li', {}, kit.make('a', { href }, titled(title) || title), ' ', kit.make('span', { class: 'quiet' }, word('keptAge', { age: age(time) })))))
+    keptList.replaceChildren(...kept.map(([href, name, time]) => kit.make('li', {}, kit.make('a', { href }, name), ' ', kit.make('span', { class: 'quiet' }, word('keptAge', { age: age(time) })))))
     // Plain http from another machine has no store: it is said rather than promised.
     if (!kept.length) keptList.replaceChildren(kit.make('li', { class: 'quiet' }, word(isSecureContext ? 'noPages' : 'unsafe')))
     keptList.previousElementSibling.hidden = !isSecureContext

@@ -52,7 +52,8 @@ public struct NodeRoutes: Sendable {
             isOlderOpen: request.query.has("older"), isCut: lively.next(after: shown) != nil,
             live: LiveFeed(
                 address: "/live", after: site.kernel.feed.next - 1,
-                kinds: ["initiatives/opened", "initiatives/phase-changed"]))
+                kinds: ["initiatives/opened", "initiatives/phase-changed"]
+                    + RecordEvent.kinds.map { "record/\($0.name)" }))
         return site.publicPage(model, context)
     }
 

@@ -110,14 +110,14 @@ public struct Shell: Sendable {
     public func with(_ page: [String: (any Sendable)?]) -> [String: any Sendable] {
         var all = values
         for (key, value) in page { all[key] = value }
-        all["headTitle"] = headTitle(page["pageTitle"] as? String)
+        all["headTitle"] = headTitle(all.removeValue(forKey: "headPage") as? String, page["pageTitle"] as? String)
         return all
     }
 
-    /// Page, initiative and node, each once.
-    private func headTitle(_ page: String?) -> String {
+    /// Page, initiative and node, each once; `name` says which page it is where the heading does not.
+    private func headTitle(_ name: String?, _ page: String?) -> String {
         var parts: [String] = []
-        for part in [page, initiative?.title, values["nodeTitle"] as? String].compactMap({ $0 })
+        for part in [name, page, initiative?.title, values["nodeTitle"] as? String].compactMap({ $0 })
         where !parts.contains(part) { parts.append(part) }
         return parts.joined(separator: " · ")
     }

@@ -162,11 +162,14 @@ extension APIOperation {
     ) -> APIOperation {
         var codes = refusals
         switch C.right {
-        case .review, .steward, .speakForOrganisation, .administerOrganisation, .announce, .operate, .node:
+        case .review, .steward, .speakForOrganisation, .administerOrganisation, .announce, .lookAfter,
+            .operate,
+            .node:
             codes.append(.notAllowed)
         case .contribute, .open: break
         }
-        if C.isPaced { codes += [.slowed, .frozen] }
+        if C.isPaced { codes.append(.slowed) }
+        if C.waitsWhenFrozen { codes.append(.frozen) }
         if !C.worksWhenClosed, C.right != .open { codes.append(.closed) }
         let answer = Answer(
             201, "Recorded.", ["application/json"], schema: receipt, hasLocation: hasLocation)

@@ -7,7 +7,7 @@ public import SQL
 public struct AnswerItem: Command {
     public typealias Event = LayerEvent
     public static let name = "answer"
-    public static let right = Right.announce
+    public static let right = Right.lookAfter
     public static let fields: [Field] = [
         Field("text", .longText, required: true, limit: 2000, "What is to be said; nothing about persons."),
         .personalDataAccepted,

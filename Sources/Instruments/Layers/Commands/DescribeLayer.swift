@@ -7,7 +7,7 @@ public import SQL
 public struct DescribeLayer: Command {
     public typealias Event = LayerEvent
     public static let name = "describe"
-    public static let right = Right.announce
+    public static let right = Right.lookAfter
     public static let fields: [Field] =
         Field.describing + [
             Field(

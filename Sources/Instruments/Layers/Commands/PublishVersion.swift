@@ -7,7 +7,7 @@ public import SQL
 public struct PublishVersion: Command {
     public typealias Event = LayerEvent
     public static let name = "publish"
-    public static let right = Right.announce
+    public static let right = Right.lookAfter
     public static let fields: [Field] = [
         .file, .inline, .inlineTable, Field("date", .text, limit: 10, "Of which day the data are."),
     ]

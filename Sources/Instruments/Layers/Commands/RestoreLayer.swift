@@ -7,7 +7,7 @@ public import SQL
 public struct RestoreLayer: Command {
     public typealias Event = LayerEvent
     public static let name = "restore"
-    public static let right = Right.announce
+    public static let right = Right.lookAfter
     public static let fields: [Field] = [.reason]
     public let initiative: EntryIndex
     let layer: EntryIndex

@@ -7,7 +7,7 @@ public import SQL
 public struct WithdrawLayer: Command {
     public typealias Event = LayerEvent
     public static let name = "withdraw"
-    public static let right = Right.announce
+    public static let right = Right.lookAfter
     public static let worksWhenClosed = true
     public static let fields: [Field] = [.reason]
     public let initiative: EntryIndex

@@ -26,6 +26,7 @@ extension LayerEvent {
             json.member("remark", remark)
             json.member("reason", reason)
         case .remarkRestored(let remark): json.member("remark", remark)
+        case .adopted(let from): json.member("from", from)
         }
     }
 
@@ -47,6 +48,7 @@ extension LayerEvent {
         case "remark-hidden/1":
             self = .remarkHidden(remark: try payload.int("remark"), reason: try payload.text("reason"))
         case "remark-restored/1": self = .remarkRestored(remark: try payload.int("remark"))
+        case "adopted/1": self = .adopted(from: try payload.int("from"))
         default: throw UnreadableEvent("unknown kind \(kind)")
         }
     }

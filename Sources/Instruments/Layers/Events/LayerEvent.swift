@@ -32,12 +32,15 @@ public enum LayerEvent: RecordedEvent {
     case remarkHidden(remark: EntryIndex, reason: String)
     /// What somebody wrote is shown again.
     case remarkRestored(remark: EntryIndex)
+    /// The layers of an initiative that went up in this one are shown here from now on.
+    case adopted(from: EntryIndex)
 
     public static let instrument: InstrumentName = "layers"
     public static let kinds: [EventKind] = [
         "added/1", "described/1", "published/1", "fetch-failed/1", "fetch-recovered/1", "withdrawn/1",
         "restored/1",
         "confirmed/1", "disputed/1", "commented/1", "answered/1", "remark-hidden/1", "remark-restored/1",
+        "adopted/1",
     ]
 
     public var kind: EventKind {
@@ -55,6 +58,7 @@ public enum LayerEvent: RecordedEvent {
         case .answered: "answered/1"
         case .remarkHidden: "remark-hidden/1"
         case .remarkRestored: "remark-restored/1"
+        case .adopted: "adopted/1"
         }
     }
 
@@ -67,9 +71,12 @@ public enum LayerEvent: RecordedEvent {
         switch kind {
         case "confirmed/1", "disputed/1", "commented/1", "answered/1": ["version"]
         case "remark-hidden/1", "remark-restored/1": ["remark"]
+        case "adopted/1": ["from"]
         default: []
         }
     }
+
+    public static func isErasable(_ kind: EventKind) -> Bool { kind != "adopted/1" }
 
     /// What one said oneself; a layer and what was decided about it are others' to rely on.
     public static func isErasableByAuthor(_ kind: EventKind) -> Bool {

@@ -80,8 +80,9 @@ struct LayerQueries: Sendable {
         do { return try await kernel.read { db in try LayerState.find(id, in: initiative, db) } } catch let
             refusal as Refusal where refusal.code == .notFound
         {
-            let entry = try await kernel.entry(id)
-            let was = entry?.envelope.kind == "layers/added/1" && entry?.envelope.initiative == initiative
+            let was = try await kernel.read { db in
+                try db.isEntry(id, of: "layers/added/1", in: initiative)
+            }
             throw Refusal(was ? .gone : .notFound)
         }
     }

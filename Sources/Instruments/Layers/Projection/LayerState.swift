@@ -7,6 +7,8 @@ import SQL
 struct LayerState: Sendable {
     let id: EntryIndex
     let initiative: EntryIndex
+    /// Where it was added: the same, or an initiative that went up in it.
+    let home: EntryIndex
     let isWithdrawn: Bool
     let description: LayerDescription
     let author: Pseudonym
@@ -26,7 +28,7 @@ struct LayerState: Sendable {
     static let columns = SQL(
         text: """
             id, initiative, status, description, author, organisation, added, updated, version, current, failure, \
-            failure_detail, failed, note
+            failure_detail, failed, note, home
             """)
 
     init?(_ row: borrowing Row) {
@@ -41,6 +43,7 @@ struct LayerState: Sendable {
         let (code, detail, failed) = (row.optionalText(10), row.text(11), row.int(12))
         failure = code.map { (FetchFailure($0, detail), Timestamp(milliseconds: failed)) }
         note = row.optionalText(13)
+        home = row.int(14)
     }
 
     /// The layer of an id in an initiative.
@@ -65,7 +68,7 @@ struct LayerState: Sendable {
     ) throws -> LayerState {
         let layer = try find(id, in: initiative, db)
         let isOurs = layer.organisation != nil && principal.speaking?.organisation == layer.organisation
-        guard principal.mayModerate || isOurs else { throw Refusal(.notAllowed) }
+        guard principal.mayModerate(what: layer.home) || isOurs else { throw Refusal(.notAllowed) }
         return layer
     }
 

@@ -8,15 +8,33 @@ extension Layers {
     ///
     /// A fact about a layer that is not there (the entry that added it was erased) is passed over.
     public func project(_ event: LayerEvent, of entry: Entry, into db: borrowing WriteTransaction) throws {
+        if case .adopted(let from) = event { return try adopt(from, entry, db) }
+        // Folded again after an erasure: what was added elsewhere is shown here.
+        let moved = try db.first(
+            "SELECT into_id, idx FROM layers_adoption WHERE initiative = \(entry.initiative)"
+        ) { (into: $0.int(0), index: $0.int(1)) }
+        try fold(event, entry, in: moved?.into ?? entry.initiative, db)
+        guard let moved else { return }
+        // A layer is no older than the entry with which it came here.
+        try db.run(
+            """
+            UPDATE layers_layer SET version = \(moved.index) WHERE id = \(entry.subject) \
+            AND version < \(moved.index)
+            """)
+    }
+
+    private func fold(
+        _ event: LayerEvent, _ entry: Entry, in initiative: EntryIndex, _ db: borrowing WriteTransaction
+    ) throws {
         if case .added(let description, let organisation) = event {
-            return try add(description, organisation, entry, db)
+            return try add(description, organisation, entry, in: initiative, db)
         }
         guard
             try db.exists(
-                "SELECT 1 FROM layers_layer WHERE id = \(entry.subject) AND initiative = \(entry.initiative)")
+                "SELECT 1 FROM layers_layer WHERE id = \(entry.subject) AND initiative = \(initiative)")
         else { return }
         switch event {
-        case .added: break
+        case .added, .adopted: break
         case .described(let description):
             try db.run(
                 "UPDATE layers_layer SET description = \(description.text) WHERE id = \(entry.subject)")
@@ -58,15 +76,29 @@ extension Layers {
             """)
     }
 
+    /// Shows the layers of an initiative that went up in this one, with those that it had taken in itself.
+    private func adopt(_ from: EntryIndex, _ entry: Entry, _ db: borrowing WriteTransaction) throws {
+        let (into, index) = (entry.initiative, entry.index)
+        guard from > 0, from != into,
+            try !db.exists("SELECT 1 FROM layers_adoption WHERE initiative = \(from)")
+        else { return }
+        try db.run(
+            "UPDATE layers_layer SET initiative = \(into), version = \(index) WHERE initiative = \(from)")
+        try db.run("UPDATE layers_adoption SET into_id = \(into), idx = \(index) WHERE into_id = \(from)")
+        try db.run(
+            "INSERT INTO layers_adoption (initiative, into_id, idx) VALUES (\(from), \(into), \(index))")
+    }
+
     private func add(
         _ description: LayerDescription, _ organisation: EntryIndex?, _ entry: Entry,
-        _ db: borrowing WriteTransaction
+        in initiative: EntryIndex, _ db: borrowing WriteTransaction
     ) throws {
         let now = entry.time.milliseconds
         try db.run(
             """
-            INSERT INTO layers_layer (id, initiative, status, description, author, organisation, added, updated, \
-            version, current, failure, failure_detail, failed, note) VALUES (\(entry.subject), \(entry.initiative), 0, \
+            INSERT INTO layers_layer (id, initiative, home, status, description, author, organisation, added, updated, \
+            version, current, failure, failure_detail, failed, note) VALUES (\(entry.subject), \(initiative), \
+            \(entry.initiative), 0, \
             \(description.text), \(entry.author.description), \(organisation), \(now), \(now), \(entry.index), NULL, \
             NULL, NULL, NULL, NULL)
             """)

@@ -9,7 +9,9 @@ enum LayerTables {
     static let layer = Table(
         "layers_layer",
         [
-            Column("id", .integer), Column("initiative", .integer), Column("status", .integer),
+            // Where it is shown, and where it was added.
+            Column("id", .integer), Column("initiative", .integer), Column("home", .integer),
+            Column("status", .integer),
             Column("description", .text), Column("author", .text),
             Column("organisation", .integer, optional: true),
             Column("added", .integer), Column("updated", .integer), Column("version", .integer),
@@ -62,4 +64,10 @@ enum LayerTables {
             Column("hidden", .integer),
         ],
         primaryKey: ["idx"], indexes: [.init(["layer", "item", "idx"])])
+
+    /// Initiatives whose layers are shown in another.
+    static let adoption = Table(
+        "layers_adoption",
+        [Column("initiative", .integer), Column("into_id", .integer), Column("idx", .integer)],
+        primaryKey: ["initiative"], clustered: true)
 }

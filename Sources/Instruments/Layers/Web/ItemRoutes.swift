@@ -72,7 +72,7 @@ struct ItemRoutes: Sendable {
             acting: acting, key: site.formKey(),
             live: LiveFeed(
                 address: "/i/\(initiative.name)/live", after: site.kernel.feed.next - 1,
-                kinds: LayerEvent.kinds.map { "layers/\($0.name)" }, about: layer.id))
+                kinds: LayerSite.liveKinds, about: layer.id))
         return site.publicPage(model, context, status: status)
     }
 

@@ -47,7 +47,7 @@ struct LayerListRoutes: Sendable {
     private func live(_ initiative: Initiative, about: EntryIndex? = nil) -> LiveFeed {
         LiveFeed(
             address: "/i/\(initiative.name)/live", after: site.kernel.feed.next - 1,
-            kinds: LayerEvent.kinds.map { "layers/\($0.name)" }, about: about)
+            kinds: LayerSite.liveKinds, about: about)
     }
 
     private func json(_ request: Request, _ context: WebContext) async throws -> Response {

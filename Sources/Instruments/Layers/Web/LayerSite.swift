@@ -68,6 +68,8 @@ struct LayerSite: Sendable {
     /// What somebody may do with layers.
     struct Authority: Sendable {
         let standing: Kernel.Standing?
+        /// Initiatives that went up in this one and whose steward one is.
+        let stewarded: [EntryIndex]
         /// A steward of the initiative.
         var maySteward: Bool { standing?.mayModerate ?? false }
         /// May add layers.
@@ -75,15 +77,26 @@ struct LayerSite: Sendable {
 
         /// Looks after a layer.
         func mayManage(_ layer: LayerState) -> Bool {
-            maySteward || layer.organisation != nil && layer.organisation == standing?.organisation
+            maySteward || stewarded.contains(layer.home)
+                || layer.organisation != nil && layer.organisation == standing?.organisation
         }
     }
 
     func authority(_ context: WebContext, _ initiative: Initiative) async throws -> Authority {
-        Authority(standing: try await site.standing(context, initiative))
+        let standing = try await site.standing(context, initiative)
+        guard let identity = context.identity, standing?.mayModerate == false else {
+            return Authority(standing: standing, stewarded: [])
+        }
+        return Authority(
+            standing: standing,
+            stewarded: try await site.kernel.stewarded(by: identity, under: initiative.id))
     }
 
     // MARK: Shared views
+
+    /// What the pages of layers hear of: all that happens to one, and what is taken out of the record.
+    static let liveKinds =
+        LayerEvent.kinds.map { "layers/\($0.name)" } + RecordEvent.kinds.map { "record/\($0.name)" }
 
     /// How a layer's items look.
     static func mark(_ layer: LayerState) -> CategoryMark {

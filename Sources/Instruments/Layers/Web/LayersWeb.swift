@@ -21,7 +21,9 @@ public struct LayersWeb: WebInstrument {
     public var parts: SiteParts {
         var parts = SiteParts()
         parts.thing = { kind, initiative, subject in
-            kind.hasPrefix("layers/") ? "/i/\(initiative.name)/layers/\(subject)" : nil
+            guard kind.hasPrefix("layers/") else { return nil }
+            let page = "/i/\(initiative.name)/layers"
+            return kind == "layers/adopted/1" ? page : "\(page)/\(subject)"
         }
         parts.titles = { [queries] things, _ in try await queries.titles(of: things) }
         parts.overlays = [

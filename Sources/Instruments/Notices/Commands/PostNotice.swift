@@ -54,7 +54,7 @@ public struct PostNotice: Command {
 public struct UpdateNotice: Command {
     public typealias Event = NoticeEvent
     public static let name = "update"
-    public static let right = Right.announce
+    public static let right = Right.lookAfter
     public static let fields = PostNotice.fields
     public let initiative: EntryIndex
     private let notice: EntryIndex
@@ -82,7 +82,7 @@ public struct UpdateNotice: Command {
 public struct CancelNotice: Command {
     public typealias Event = NoticeEvent
     public static let name = "cancel"
-    public static let right = Right.announce
+    public static let right = Right.lookAfter
     public static let fields = [Field("reason", .longText, required: true, limit: 500, "Why; public.")]
     public static let worksWhenClosed = true
     public let initiative: EntryIndex
@@ -110,13 +110,16 @@ public struct CancelNotice: Command {
 }
 
 extension Notices {
-    /// Refuses to change what is another's, or is over: a steward may, and the organisation that posted it.
+    /// Refuses to change what is another's, or is over: a steward may, also one of the initiative where it was
+    /// posted, and the organisation that posted it.
     static func checkChange(
         of notice: EntryIndex, in initiative: EntryIndex, by principal: Principal,
         _ db: borrowing some Reading & ~Copyable
     ) throws {
         guard let row = try NoticeQueries.find(notice, in: initiative, db) else { throw Refusal(.notFound) }
         guard !row.isCancelled else { throw Refusal(.wrongState) }
-        guard row.author == principal.pseudonym || principal.mayModerate else { throw Refusal(.notAllowed) }
+        guard row.author == principal.pseudonym || principal.mayModerate(what: row.home) else {
+            throw Refusal(.notAllowed)
+        }
     }
 }

@@ -10,6 +10,8 @@ struct NoticeRow: Sendable {
 
     let id: EntryIndex
     let initiative: EntryIndex
+    /// Where it was posted: the same, or an initiative that went up in it.
+    let home: EntryIndex
     let author: Pseudonym
     let posted: Timestamp
     let updated: Timestamp
@@ -20,7 +22,7 @@ struct NoticeRow: Sendable {
     let reason: String?
 
     static let columns: SQL =
-        "id, initiative, author, posted, updated, onset, expires, state, content, reason"
+        "id, initiative, author, posted, updated, onset, expires, state, content, reason, home"
 
     init(_ row: borrowing Row) throws {
         id = row.int(0)
@@ -33,6 +35,7 @@ struct NoticeRow: Sendable {
         isCancelled = row.int(7) == 1
         content = try NoticeContent(JSONValue(parsing: row.blob(8)))
         reason = row.optionalText(9)
+        home = row.int(10)
     }
 
     func state(at now: Timestamp) -> State {
@@ -43,6 +46,8 @@ struct NoticeRow: Sendable {
 /// Something that a notice said, and when.
 struct NoticeMessage: Sendable {
     let index: EntryIndex
+    /// The initiative in which it was said.
+    let home: EntryIndex
     /// `Alert`, `Update` or `Cancel` (CAP 1.2 §3.2.1).
     let kind: String
     let author: Pseudonym
@@ -141,12 +146,12 @@ enum NoticeQueries {
     ) throws -> [NoticeMessage] {
         try db.query(
             """
-            SELECT idx, kind, author, time, content, reason FROM notices_message WHERE notice = \(notice) \
+            SELECT idx, kind, author, time, content, reason, home FROM notices_message WHERE notice = \(notice) \
             ORDER BY idx
             """
         ) { row in
             NoticeMessage(
-                index: row.int(0), kind: row.text(1), author: Pseudonym(row.text(2)),
+                index: row.int(0), home: row.int(6), kind: row.text(1), author: Pseudonym(row.text(2)),
                 time: Timestamp(milliseconds: row.int(3)),
                 content: try row.optionalBlob(4).map { try NoticeContent(JSONValue(parsing: $0)) },
                 reason: row.optionalText(5))

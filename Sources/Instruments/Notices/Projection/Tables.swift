@@ -8,7 +8,9 @@ enum NoticeTables {
     static let notice = Table(
         "notices_notice",
         [
-            Column("id", .integer), Column("initiative", .integer), Column("author", .text),
+            // Where it is shown, and where it was posted.
+            Column("id", .integer), Column("initiative", .integer), Column("home", .integer),
+            Column("author", .text),
             Column("severity", .integer), Column("posted", .integer), Column("updated", .integer),
             Column("onset", .integer), Column("expires", .integer), Column("state", .integer),
             Column("content", .text), Column("reason", .text, optional: true),
@@ -20,12 +22,18 @@ enum NoticeTables {
     static let message = Table(
         "notices_message",
         [
-            Column("notice", .integer), Column("idx", .integer), Column("kind", .text),
-            Column("author", .text),
+            Column("notice", .integer), Column("idx", .integer), Column("home", .integer),
+            Column("kind", .text), Column("author", .text),
             Column("time", .integer), Column("content", .text, optional: true),
             Column("reason", .text, optional: true),
         ],
         primaryKey: ["notice", "idx"], clustered: true)
+
+    /// Initiatives whose notices are shown in another.
+    static let adoption = Table(
+        "notices_adoption",
+        [Column("initiative", .integer), Column("into_id", .integer), Column("idx", .integer)],
+        primaryKey: ["initiative"], clustered: true)
 
     /// What an organisation's members prepare; nobody else sees it.
     static let draft = Table(

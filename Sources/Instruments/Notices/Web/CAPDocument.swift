@@ -10,7 +10,7 @@ struct CAPDocument {
     let base: String
     let initiative: Initiative
     /// The identifier of whoever said something, unique for ever.
-    let sender: (Pseudonym) -> String
+    let sender: (NoticeMessage) -> String
     let senderName: String
     let notice: EntryIndex
 
@@ -21,7 +21,7 @@ struct CAPDocument {
         var xml = XMLWriter()
         xml.begin("alert", ["xmlns": "urn:oasis:names:tc:emergency:cap:1.2"])
         xml.element("identifier", [:], identifier(message))
-        xml.element("sender", [:], sender(message.author))
+        xml.element("sender", [:], sender(message))
         xml.element("sent", [:], Self.time(message.time))
         xml.element("status", [:], initiative.description.isExercise ? "Exercise" : "Actual")
         xml.element("msgType", [:], message.kind)
@@ -29,7 +29,7 @@ struct CAPDocument {
         if let reason = message.reason { xml.element("note", [:], reason) }
         let earlier = messages.dropLast()
         if !earlier.isEmpty {
-            let references = earlier.map { "\(sender($0.author)),\(identifier($0)),\(Self.time($0.time))" }
+            let references = earlier.map { "\(sender($0)),\(identifier($0)),\(Self.time($0.time))" }
             xml.element("references", [:], references.joined(separator: " "))
         }
         for text in content.texts { info(text, content, message, &xml) }

@@ -3,21 +3,25 @@ import Formats
 import Kernel
 import Web
 
-/// The notices that hold, above every page of an initiative: the grave ones whole, the others in a line each.
+/// The notices that hold, above every page of an initiative: the gravest whole, the others folded in one line where
+/// there is little room.
 ///
 /// It tells no ages: its markup changes only when a notice does, and is announced only then.
 struct NoticeBanner: PageModel {
     static let template = "NoticeBanner"
-    static let keys: Set<String> = ["t", "notices", "all", "allAddress"]
+    static let keys: Set<String> = ["t", "first", "next", "others", "hasOthers", "more", "all", "allAddress"]
     let values: [String: any Sendable]
 
     /// Takes what to show.
     ///
     /// - Parameter count: How many there are, shown or not.
     init(_ t: Words, _ notices: [PagePart], count: Int, address: String) {
-        var values: [String: any Sendable] = ["t": t, "notices": notices, "allAddress": address]
-        if count > 1 { values["all"] = t.count("notices_all", count) }
-        self.values = values
+        values = [
+            "t": t, "first": Array(notices.prefix(1)), "next": Array(notices.dropFirst().prefix(1)),
+            "others": Array(notices.dropFirst()), "hasOthers": notices.count > 1,
+            "more": t.count("notices_more", count - 1), "all": t.count("notices_all", count),
+            "allAddress": address,
+        ]
     }
 
     static func markup(_ site: Site, _ initiative: Initiative, _ context: WebContext) async throws

@@ -59,7 +59,11 @@ struct NoticeRoutes: Sendable {
     /// Tells whether the person may update or cancel a notice.
     func mayChange(_ row: NoticeRow, _ context: WebContext, _ initiative: Initiative) async throws -> Bool {
         guard let standing = try await site.standing(context, initiative) else { return false }
-        return !row.isCancelled && (standing.mayModerate || standing.pseudonym == row.author)
+        guard !row.isCancelled else { return false }
+        if standing.mayModerate || standing.pseudonym == row.author { return true }
+        // A steward of the initiative in which it was posted, and which went up in this one.
+        guard row.home != row.initiative, let identity = context.identity else { return false }
+        return try await site.kernel.stewarded(by: identity, under: initiative.id).contains(row.home)
     }
 
     func view(_ row: NoticeRow, _ initiative: Initiative?, _ context: WebContext) -> NoticeView {
@@ -174,9 +178,11 @@ struct NoticeRoutes: Sendable {
         let origin = CAPDocument.plain(kernel.checkpoints.verifier.name)
         let document = CAPDocument(
             origin: origin, base: context.base, initiative: initiative,
-            sender: { author in
-                let name = author.organisation.flatMap { kernel.organisations[id: $0]?.name }
-                return "\(name ?? "stewards.\(initiative.name)")@\(origin)"
+            sender: { message in
+                // The same for ever: where it was said, also after that initiative went up in another.
+                let home = kernel.initiatives[id: message.home] ?? initiative
+                let name = message.author.organisation.flatMap { kernel.organisations[id: $0]?.name }
+                return "\(name ?? "stewards.\(home.name)")@\(origin)"
             }, senderName: kernel.name(of: messages[end].author), notice: row.id)
         guard let bytes = document.bytes(messages[...end]) else { throw Refusal(.notFound) }
         return Response.bytes(bytes, type: "application/cap+xml").with(.cacheControl, "no-cache")

@@ -22,7 +22,9 @@ public struct NoticesWeb: WebInstrument {
     public var parts: SiteParts {
         var parts = SiteParts()
         parts.thing = { kind, initiative, subject in
-            kind.hasPrefix("notices/") ? "/i/\(initiative.name)/notices/\(subject)" : nil
+            guard kind.hasPrefix("notices/") else { return nil }
+            let page = "/i/\(initiative.name)/notices"
+            return kind == "notices/adopted/1" ? page : "\(page)/\(subject)"
         }
         parts.titles = { [kernel] ids, t in
             try await kernel.read { db in

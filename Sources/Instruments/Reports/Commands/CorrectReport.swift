@@ -13,6 +13,8 @@ public struct CorrectReport: Command {
     public static let name = "correct"
     public static let right = Right.contribute
     public static let worksWhenClosed = true
+    /// A new description can say anything.
+    public static let waitsWhenFrozen = true
     public static let fields =
         FileReport.fields.filter { !["photo", "source"].contains($0.name) } + [
             Field("removesPlace", .flag, "There is no point after all."),

@@ -74,10 +74,11 @@ public struct SettleFlags: Command {
         by principal: Principal, at now: Timestamp, reading db: borrowing some Reading & ~Copyable,
         into draft: inout Draft<ReportEvent>
     ) throws {
-        _ = try ReportState.findPublic(report, in: initiative, db)
+        let found = try ReportState.findPublic(report, in: initiative, db)
         let isFlagged = try db.exists(
             "SELECT 1 FROM reports_report WHERE id = \(report) AND (flags > 0 OR photo_checked = 2)")
         guard isFlagged else { throw Refusal(.wrongState, values: ["status": "open"]) }
+        try found.requireFree(for: principal, at: now, db)
         draft.add(.help(.flagsSettled(reason: try WrittenText.reason(reason))), about: report)
         draft.keep("DELETE FROM reports_complaint WHERE report = \(report)")
     }

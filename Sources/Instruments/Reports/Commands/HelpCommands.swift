@@ -39,7 +39,7 @@ public struct TranslateReport: Command {
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
         let category = try found.category(db)
-        let isHeld = try found.asksHelper(principal, of: category, db)
+        let isHeld = try found.asksHelper(principal, of: category, at: now, db)
         var written = WrittenText(personalData)
         let clean = written.text("text", text, limit: 8000, isRequired: true)
         let original = try db.first("SELECT language, description FROM reports_report WHERE id = \(report)") {
@@ -85,7 +85,7 @@ public struct PlaceReport: Command {
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
         let category = try found.category(db)
-        let isHeld = try found.asksHelper(principal, of: category, db)
+        let isHeld = try found.asksHelper(principal, of: category, at: now, db)
         guard found.place == nil, let category else { throw found.wrongState }
         var written = WrittenText(.asked)
         let clean = written.line("placeWords", words, limit: 200)
@@ -119,7 +119,7 @@ public struct CategoriseReport: Command {
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
         let old = try found.category(db)
-        var isHeld = try found.asksHelper(principal, of: old, db)
+        var isHeld = try found.asksHelper(principal, of: old, at: now, db)
         guard let new = try SlottedCategory.find(key: category, in: initiative, db), !new.category.isRetired
         else { throw Refusal.field("category", "choice") }
         guard new.slot != found.category else { throw Refusal.field("category", "unchanged") }
@@ -161,7 +161,7 @@ public struct CheckPhoto: Command {
         into draft: inout Draft<ReportEvent>
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
-        _ = try found.asksHelper(principal, of: found.category(db), db)
+        _ = try found.asksHelper(principal, of: found.category(db), at: now, db)
         let hasPhoto = try db.exists(
             "SELECT 1 FROM reports_report WHERE id = \(report) AND photo IS NOT NULL AND photo_checked IS NULL"
         )
@@ -193,6 +193,7 @@ public struct AcceptHelp: Command {
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
         try found.requireProposal(help, db)
+        try found.requireFree(for: principal, at: now, db)
         draft.add(.help(.accepted(help: help)), about: report)
         draft.release(entry: help)
     }
@@ -223,6 +224,7 @@ public struct DeclineHelp: Command {
     ) throws {
         let found = try ReportState.findPublic(report, in: initiative, db)
         try found.requireProposal(help, db)
+        try found.requireFree(for: principal, at: now, db)
         draft.add(.help(.declined(help: help, reason: try WrittenText.reason(reason))), about: report)
     }
 }

@@ -34,6 +34,8 @@ public struct HideReport: Command {
         case .merged: throw found.wrongState
         case .open, .resolved, .held, .delayed, .aggregate: break
         }
+        // What anyone can read is hidden at once; one that waits is in the hands of who reviews it.
+        if found.status == .held { try found.requireFree(for: principal, at: now, db) }
         draft.add(.hidden(rule, reason: try WrittenText.reason(reason)), about: report)
         draft.withhold(report, ReportEvent.contentKinds)
     }

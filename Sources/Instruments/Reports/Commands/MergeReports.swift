@@ -31,6 +31,7 @@ public struct MergeReports: Command {
         try found.requireNotGone()
         // One that waits for review may be known already; its words stay withheld.
         guard found.status.isPublic || found.status == .held else { throw found.wrongState }
+        try found.requireFree(for: principal, at: now, db)
         guard into != report else { throw Refusal.field("into", "choice") }
         // One that was merged itself cannot stand for others: there are no circles.
         guard let target = try ReportState.load(into, db), target.initiative == initiative,

@@ -25,6 +25,7 @@ public struct ReleaseReport: Command {
         let found = try ReportState.find(report, in: initiative, db)
         try found.requireNotGone()
         guard found.status == .held else { throw found.wrongState }
+        try found.requireFree(for: principal, at: now, db)
         draft.add(.released, about: report)
         // Before its time the bodies stay withheld: the report waits on.
         if found.prior != nil || found.isDue(at: now) { try found.releaseBodies(&draft, db) }

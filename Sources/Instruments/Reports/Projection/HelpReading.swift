@@ -6,16 +6,27 @@ import SQL
 // What the commands of helpers and of the queue read to judge by.
 
 extension ReportState {
-    /// Refuses who does not help; tells whether what they do waits for a steward, as all words of a category that is
+    /// Refuses who does not help, and where somebody else is at the item; tells whether what they do waits for a steward, as all words of a category that is
     /// reviewed first.
     func asksHelper(
-        _ principal: Principal, of category: Category?, _ db: borrowing some Reading & ~Copyable
+        _ principal: Principal, of category: Category?, at now: Timestamp,
+        _ db: borrowing some Reading & ~Copyable
     ) throws -> Bool {
         if principal.mayModerate { return false }
         guard let helping = try db.helps(principal.pseudonym, in: initiative) else {
             throw Refusal(.notAllowed)
         }
+        try requireFree(for: principal, at: now, db)
         return helping == .reviewing ? false : Self.holdsWords(of: category)
+    }
+
+    /// Refuses where somebody else's lease of it runs, but stewards: the other's work would be lost.
+    func requireFree(
+        for principal: Principal, at now: Timestamp, _ db: borrowing some Reading & ~Copyable
+    ) throws {
+        if principal.mayModerate { return }
+        guard let lease = try Lease.of(id, at: now, db), lease.person != principal.person else { return }
+        throw Refusal(.leased)
     }
 
     /// Refuses where nothing was proposed with an entry, or a steward has looked.

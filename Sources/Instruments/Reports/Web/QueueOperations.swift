@@ -61,13 +61,15 @@ enum QueueOperations {
 
     private static let help: [APIOperation] = [
         act(FlagReport.self, "Complains about it; who and why is not public.", [.already]),
-        act(SettleFlags.self, "Lets it stand that people complained about."),
-        act(TranslateReport.self, "Translates it, beside the original.", [.notAllowed, .personalData]),
-        act(PlaceReport.self, "Says where it is, where it has no place.", [.notAllowed]),
-        act(CategoriseReport.self, "Puts it in the category that fits.", [.notAllowed]),
-        act(CheckPhoto.self, "Says what its photograph shows.", [.notAllowed]),
-        act(AcceptHelp.self, "Accepts what a helper proposed."),
-        act(DeclineHelp.self, "Declines what a helper proposed."),
+        act(SettleFlags.self, "Lets it stand that people complained about.", [.leased]),
+        act(
+            TranslateReport.self, "Translates it, beside the original.",
+            [.notAllowed, .leased, .personalData]),
+        act(PlaceReport.self, "Says where it is, where it has no place.", [.notAllowed, .leased]),
+        act(CategoriseReport.self, "Puts it in the category that fits.", [.notAllowed, .leased]),
+        act(CheckPhoto.self, "Says what its photograph shows.", [.notAllowed, .leased]),
+        act(AcceptHelp.self, "Accepts what a helper proposed.", [.leased]),
+        act(DeclineHelp.self, "Declines what a helper proposed.", [.leased]),
     ]
 
     private static func act<C: Command>(

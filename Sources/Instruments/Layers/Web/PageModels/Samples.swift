@@ -38,6 +38,7 @@ extension LayerState {
     ) {
         self.id = id
         self.initiative = initiative
+        home = initiative
         self.isWithdrawn = isWithdrawn
         self.description = description
         self.author = author
