@@ -62,6 +62,7 @@ public struct Setting: Sendable {
         Setting(
             "witnesses", "",
             "Witnesses that cosign the checkpoints, `key@address`, with commas between; see Witnesses."),
+        Setting(
             "login-providers", "",
             "JSON file of OpenID Connect providers: a list with name, title, issuer, clientId, clientSecret."),
         Setting("log-level", "notice", "trace, debug, info, notice, warning, error or critical."),

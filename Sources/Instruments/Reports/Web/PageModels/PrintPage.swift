@@ -30,7 +30,8 @@ public struct PrintPage: SampledPage {
     ) {
         let t = shell.t
         values = shell.with([
-            "headPage": t["tab_print"], "pageTitle": title, "purpose": purpose, "totalWords": t.count("reports_n", total),
+            "headPage": t["tab_print"], "pageTitle": title, "purpose": purpose,
+            "totalWords": t.count("reports_n", total),
             "made": t.text("print_made", ["time": Moment(shell.now, in: shell).exact]), "address": address,
             "code": "/i/\(shell.initiative?.name ?? "")/qr.svg",
             "rows": cards.map { $0.part(shell, code: codes[$0.id]) },
