@@ -110,7 +110,8 @@ public struct Shell: Sendable {
     public func with(_ page: [String: (any Sendable)?]) -> [String: any Sendable] {
         var all = values
         for (key, value) in page { all[key] = value }
-        all["headTitle"] = headTitle(all.removeValue(forKey: "headPage") as? String, page["pageTitle"] as? String)
+        let name = all.removeValue(forKey: "headPage") as? String
+        all["headTitle"] = headTitle(name, page["pageTitle"] as? String)
         return all
     }
 

@@ -51,7 +51,7 @@ public struct TokenGrant: Sendable, Equatable {
         switch right {
         case .contribute, .open: speaks ? [.contribute, .speak] : [.contribute]
         case .review, .steward: speaks ? [.steward, .speak] : [.steward]
-        case .announce: speaks ? [.speak] : [.steward]
+        case .announce, .lookAfter: speaks ? [.speak] : [.steward]
         case .speakForOrganisation: [.speak]
         case .administerOrganisation, .operate, .node: nil
         }
