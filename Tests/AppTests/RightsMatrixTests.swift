@@ -108,7 +108,7 @@ import Testing
             case .contribute, .open: nil
             case .review: stewards.union(["reviewer"])
             case .steward: stewards
-            case .announce: stewards.union(members)
+            case .announce, .lookAfter: stewards.union(members)
             case .speakForOrganisation: members
             case .administerOrganisation: node.union(["administrator", "operator"])
             case .operate: node.union(["operator"])
