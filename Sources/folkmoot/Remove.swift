@@ -6,14 +6,17 @@ import Kernel
 /// Removes what the law forbids, everywhere at once.
 struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Remove a picture, an entry or a report for a legal reason, which is published.",
+        abstract: "Remove something unlawful from everywhere, for a reason that is published.",
         discussion: """
             It goes from pages, data, media and the bodies of the record; the record still verifies. A picture goes \
             from every report that shows it, and is not taken again. /removals tells what was removed and why. The \
             node may run: open pages follow within a second.
             """)
     @OptionGroup var folder: DataFolder
-    @Argument(help: "Its address: /media/HASH.jpg, /record/entries/N or /i/NAME/reports/N.") var what: String?
+    @Argument(
+        help: "Its address: /media/HASH.jpg, /record/entries/N or /i/NAME/reports/N (or notices/N, layers/N)."
+    )
+    var what: String?
     @Option(help: "Which law or order, in words; public.") var basis: String?
     @Flag(help: "Of a picture: also erase what was written with it.") var withEntries = false
     @Option(
@@ -33,7 +36,8 @@ struct Remove: AsyncParsableCommand {
         guard let what else { throw ValidationError("Name what to remove, or a list with --again.") }
         guard basis != nil else { throw ValidationError("Say with --basis which law or order requires it.") }
         guard Kernel.RemovalTarget(what) != nil else {
-            throw ValidationError("\(what) is not the address of a picture, an entry or a report.")
+            throw ValidationError(
+                "\(what) is not the address of a picture, an entry, a report, a notice or a layer.")
         }
     }
 

@@ -121,7 +121,7 @@ def one_goes_up_in_the_other(own_node, operator, tmp_path):
                  f"/layers/{layer}.csv", f"/layers/{layer}/items/hall-3", f"/layers/{layer}/items/hall-3.json"):
         for name in (old, new):
             assert cas.get(f"/i/{name}{path}").status_code == 200, (name, path)
-    assert "Boil the water" in cas.page(f"/i/{new}").text
+    assert BOIL["headline"] in cas.page(f"/i/{new}").text
     assert [one["id"] for one in cas.get(f"/i/{new}/notices.json").json()["notices"]] == [mine]
     assert [one["id"] for one in cas.get(f"/i/{new}/layers.json").json()["layers"]] == [layer]
     everywhere = cas.get("/notices.json").json()["notices"]
