@@ -4,7 +4,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long bench lint format docs package packages test-packages venv build unit acceptance browser
+.PHONY: help run test test-long bench lint format docs package packages test-packages venv build unit acceptance browser \
+	acceptance-embedded acceptance-postgres
 
 # What the program needs of Debian, and what its tests need beyond that.
 PACKAGES := libsqlite3-dev libpq-dev zlib1g-dev libqrencode-dev libjs-leaflet libvips-tools pkg-config git curl ca-certificates
@@ -85,9 +86,12 @@ unit: build
 	swift test --skip-build --parallel
 	FOLKMOOT_TEST_DATABASE=postgres swift test --skip-build --parallel --filter "KernelTests|ReportsTests|LayersTests|NoticesTests"
 
+# On both databases side by side: most of the time a story waits.
 acceptance: build venv
-	$(PYTEST) Tests/Acceptance -m "not long"
-	$(PYTEST) Tests/Acceptance -m "not long" --database postgres
+	$(MAKE) --no-print-directory -j2 --output-sync=target acceptance-embedded acceptance-postgres
+
+acceptance-embedded acceptance-postgres: acceptance-%:
+	$(PYTEST) Tests/Acceptance -m "not long" --database $*
 
 browser: build venv
 	$(PYTEST) Tests/Browser

@@ -87,7 +87,21 @@ public enum Schema {
         let done = try await steps(of: database)
         guard !done.isEmpty, done.isSubset(of: migrations.map(\.name)) else { return false }
         if migrations.contains(where: { !done.contains($0.name) }) { return true }
-        return try await !outdated(tables, in: database).isEmpty
+        let dialect = database.dialect
+        // A table without a mark waits to be filled: after a restore, or where a rebuild was cut short.
+        return try await marks(of: database).contains { name, mark in
+            tables.contains { "table \($0.name)" == name && fingerprint($0, dialect) != mark }
+        }
+    }
+
+    /// The fingerprints of what was filled to the end, by name.
+    private static func marks(of database: Database) async throws -> [String: String] {
+        try await database.read { db in
+            Dictionary(
+                uniqueKeysWithValues: try db.query("SELECT name, fingerprint FROM schema_applied") {
+                    ($0.text(0), $0.text(1))
+                })
+        }
     }
 
     /// The steps that a database went through; none where it is no node's.
@@ -117,14 +131,8 @@ public enum Schema {
 
     /// Tells which derived tables differ from their declaration, so that they must be rebuilt.
     public static func outdated(_ tables: [Table], in database: Database) async throws -> [Table] {
-        let dialect = database.dialect
-        return try await database.read { db in
-            let known = Dictionary(
-                uniqueKeysWithValues: try db.query("SELECT name, fingerprint FROM schema_applied") {
-                    ($0.text(0), $0.text(1))
-                })
-            return tables.filter { known["table \($0.name)"] != fingerprint($0, dialect) }
-        }
+        let (dialect, known) = (database.dialect, try await marks(of: database))
+        return tables.filter { known["table \($0.name)"] != fingerprint($0, dialect) }
     }
 
     /// Drops and creates derived tables, empty; they count as outdated until `markCurrent` is called.
