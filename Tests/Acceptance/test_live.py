@@ -111,6 +111,7 @@ def test_a_hundred_clients_hear_everything(node, ana):
     raise AssertionError(f"{left} streams are still counted after their clients left")
 
 
+@pytest.mark.only("embedded")  # twenty seconds of silence
 def test_signs_of_life_come_without_events(node, ana):
     name = ana.open()
     stream = Stream(f"{node.url}/i/{name}/live")

@@ -19,6 +19,8 @@ from folk import Node, Person, folkmoot, told
 CHECKS = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
           "response_schema_conformance"]
 
+pytestmark = pytest.mark.only("embedded")  # the description is the same; test_attacks.py tries statements on both
+
 
 @pytest.fixture
 def scene(tmp_path):

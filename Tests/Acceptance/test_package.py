@@ -16,6 +16,8 @@ from folk import BIN, ROOT
 MAKEFILE = (ROOT / "Makefile").read_text()
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
+pytestmark = pytest.mark.only("embedded")  # what is in the package does not depend on it
+
 
 def run(*command, check=True, **options):
     result = subprocess.run([str(one) for one in command], capture_output=True, text=True, timeout=300,

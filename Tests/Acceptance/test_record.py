@@ -146,6 +146,7 @@ def test_a_tampered_node_is_found_out_from_outside(story, tmp_path, what):
     node.stop()
 
 
+@pytest.mark.only("embedded")  # the file beside the database is the same
 def test_a_shorter_record_than_was_published_is_not_served(story, tmp_path):
     """A restored backup must not sign below what was published."""
     data = tmp_path / "data"

@@ -278,6 +278,7 @@ def test_a_witness_that_was_restored_signs_with_a_new_key(tmp_path):
         assert answer.status_code == 200 and not cosigned_at(log.note(15) + answer.text, key)
 
 
+@pytest.mark.only("embedded")  # witnesses of no kind know the database
 def test_a_witness_that_lies_stalls_or_dies_holds_nobody_up(tmp_path):
     witnesses = [Witness(f"w{number}.example/w") for number in range(4)]
     good, silly, slow, far = witnesses

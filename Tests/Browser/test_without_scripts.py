@@ -52,6 +52,7 @@ def test_open_add_confirm_and_filter(window, node, ana, size):
     assert len(other.all("#report-list .card")) == 1
     other.type("#q", "nothing like it")
     other.click(".search button")
+    other.wait(lambda: "q=nothing" in other.path)
     assert not other.all("#report-list .card")
 
 

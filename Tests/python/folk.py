@@ -68,9 +68,13 @@ class Node:
             command, stdout=subprocess.PIPE, stderr=self.errors, stdin=subprocess.DEVNULL, env=self.environment)
         STARTED.append(self.process)
         lines = queue.Queue()
-        threading.Thread(
-            target=lambda: [lines.put(line) for line in iter(self.process.stdout.readline, b"")] and None,
-            daemon=True).start()
+
+        def read(output):
+            for line in iter(output.readline, b""):
+                lines.put(line)
+            lines.put(b"")  # It ended: nobody waits any longer.
+
+        threading.Thread(target=read, args=[self.process.stdout], daemon=True).start()
         try:
             line = lines.get(timeout=wait).decode().strip()
         except queue.Empty:
