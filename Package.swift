@@ -172,6 +172,8 @@ let package = Package(
             name: "KernelTests",
             dependencies: [
                 "Kernel", "SQL", "Record", "Formats", "Geometry", "TestSupport", "TestChild", "Fuzzing",
+                crypto,
+                cryptoExtras,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -33,6 +33,7 @@ struct Routes {
         OrganisationRoutes(site).add(to: router)
         PeopleRoutes(site).add(to: router)
         TokenRoutes(site).add(to: router)
+        PasskeyRoutes(site).add(to: router)
         LoginRoutes(site, ProviderClient.transport).add(to: router)
         MediaRoutes(site).add(to: router)
         RemovalRoutes(site).add(to: router)

@@ -69,6 +69,16 @@ enum PeopleTables {
             Column("day", .integer),
         ],
         primaryKey: ["subject"], indexes: [.init(["person"])], clustered: true)
+    /// Keys on people's devices; what the device keeps secret never leaves it.
+    static let passkey = Table(
+        "vault_passkey",
+        [
+            Column("credential", .blob),
+            Column("person", .integer, references: "vault_person(id) ON DELETE CASCADE"),
+            Column("algorithm", .integer), Column("key", .blob), Column("count", .integer),
+            Column("day", .integer), Column("used", .integer, optional: true),
+        ],
+        primaryKey: ["credential"], indexes: [.init(["person"])], clustered: true)
     /// Ways into an identity that were begun and not ended.
     static let login = Table(
         "vault_login",
@@ -83,6 +93,7 @@ enum PeopleTables {
     static let steps: [Migration] = []
 
     static let all = [
-        person, session, recovery, idempotency, invitation, node, contribution, token, subject, login,
+        person, session, recovery, idempotency, invitation, node, contribution, token, subject, passkey,
+        login,
     ]
 }

@@ -175,7 +175,7 @@ try {
 } catch { /* no storage */ }
 
 // The rest, where a page has it.
-const parts = [['[data-link]', 'offline'], ['[data-outbox-list]', 'waiting'], ['[data-form]', 'forms'], ['[data-steps]', 'steps'], ['[data-filters]', 'filters'], ['[data-live]', 'live'], ['[data-banner]', 'banner'], ['#report-list, [data-about], #initiatives, #layer-list', 'fresh'], ['[data-map]', 'map'], ['[data-lease]', 'lease'], ['[data-names]', 'names']]
+const parts = [['[data-link]', 'offline'], ['[data-outbox-list]', 'waiting'], ['[data-form]', 'forms'], ['[data-steps]', 'steps'], ['[data-filters]', 'filters'], ['[data-live]', 'live'], ['[data-banner]', 'banner'], ['#report-list, [data-about], #initiatives, #layer-list', 'fresh'], ['[data-map]', 'map'], ['[data-lease]', 'lease'], ['[data-names]', 'names'], ['[data-passkey]', 'passkey']]
 for (const [selector, name] of parts) {
   const elements = document.querySelectorAll(selector)
   if (elements.length) kit.load(name).then((module) => { for (const element of elements) module.start(element, kit) }).catch((error) => console.warn(name, error))

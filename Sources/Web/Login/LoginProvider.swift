@@ -34,7 +34,7 @@ public struct LoginProvider: Sendable, Equatable {
             return text
         }
         name = try text("name")
-        guard name.utf8.count <= 40,
+        guard name.utf8.count <= 40, name != PasskeyRoutes.provider,
             name.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) })
         else { throw LoginProviderMistake("has a name that is not a-z, 0-9 for provider \(number)") }
         title = try text("title")

@@ -7,7 +7,7 @@ public struct MePage: SampledPage {
     public static let keys = Shell.keys.union([
         "pageTitle", "isSomebody", "names", "hasNames", "contributions", "hasContributions", "next", "code",
         "key",
-        "problems", "hasLogins", "linked", "others",
+        "problems", "hasLogins", "linked", "others", "passkeys",
     ])
     public let values: [String: any Sendable]
 
@@ -57,12 +57,16 @@ public struct MePage: SampledPage {
         let linked: [(name: String, title: String)]
         let others: [(name: String, title: String)]
 
-        /// Gathers them.
+        let passkeys: [(id: String, made: Timestamp, used: Timestamp?)]
+
+        /// Gathers them, and the person's passkeys.
         public init(
-            linked: [(name: String, title: String)] = [], others: [(name: String, title: String)] = []
+            linked: [(name: String, title: String)] = [], others: [(name: String, title: String)] = [],
+            passkeys: [(id: String, made: Timestamp, used: Timestamp?)] = []
         ) {
             self.linked = linked
             self.others = others
+            self.passkeys = passkeys
         }
     }
 
@@ -91,6 +95,13 @@ public struct MePage: SampledPage {
                 PagePart([
                     "name": $0.name, "loginTitle": $0.title,
                     "removeWords": t.text("login_remove_which", ["provider": $0.title]),
+                ])
+            },
+            "passkeys": logins.passkeys.map { one in
+                PagePart([
+                    "id": one.id, "made": Moment(one.made, in: shell).day,
+                    "usedOn": one.used.map { Moment($0, in: shell).day },
+                    "removeWords": t.text("passkey_remove_which", ["day": Moment(one.made, in: shell).day]),
                 ])
             },
             "others": logins.others.map {
@@ -122,7 +133,9 @@ extension MePage {
                 )
             ],
             contributions: samples(shell), next: "/me?before=12", code: "abcd-efgh-ijkl-mnop-qrst-uvwx",
-            logins: Logins(linked: [("city", "City account")], others: [("school", "School account")]),
+            logins: Logins(
+                linked: [("city", "City account")], others: [("school", "School account")],
+                passkeys: [("AAAA", shell.now, shell.now), ("BBBB", shell.now, nil)]),
             key: "k")
     }
 

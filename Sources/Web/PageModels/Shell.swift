@@ -144,7 +144,8 @@ public struct Shell: Sendable {
 
     /// The texts that scripts need, each `js.<key>` in the catalogue.
     public static let scriptKeys = [
-        "new", "new.one", "now", "filed", "offline", "online", "searchHere", "cluster", "loading",
+        "passkeyUnable", "passkeyNot", "new", "new.one", "now", "filed", "offline", "online", "searchHere",
+        "cluster", "loading",
         "mapFailed", "point", "resolved", "credence.unconfirmed", "credence.seenBySeveral",
         "credence.confirmed", "credence.disputed", "credence.outOfDate",
         "placeChosen", "placeFailed", "placeDenied", "placeUnsafe", "placeSearching", "draftRestored",

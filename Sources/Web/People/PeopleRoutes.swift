@@ -67,7 +67,13 @@ public struct PeopleRoutes: Sendable {
         let names = Set(linked.map(\.provider))
         return MePage.Logins(
             linked: names.sorted().map { name in (name, known.first { $0.name == name }?.title ?? name) },
-            others: known.filter { !names.contains($0.name) }.map { ($0.name, $0.title) })
+            others: known.filter { !names.contains($0.name) }.map { ($0.name, $0.title) },
+            passkeys: try await site.kernel.people.passkeys(of: identity).map { one in
+                (
+                    Base64.encode(one.credential, .urlSafe), Timestamp(milliseconds: one.made * 86_400_000),
+                    one.used.map { Timestamp(milliseconds: $0 * 86_400_000) }
+                )
+            })
     }
 
     // MARK: Keep

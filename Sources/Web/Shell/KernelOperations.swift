@@ -98,6 +98,10 @@ enum KernelOperations {
             "Takes an initiative to another phase of its life.", refusals: [.wrongState]),
     ]
 
+    private static let passkeyFields = [
+        Field("clientDataJSON", .text, required: true, "As the browser gave it, in Base64url.")
+    ]
+
     private static let people: [APIOperation] = [
         .page(
             "/me", .people, "What the person contributed, newest first.",
@@ -160,6 +164,33 @@ enum KernelOperations {
             ],
             answers: [.seeOther],
             refusals: [.loginFailed, .already, .badCookie, .notAllowed, .tokenScope]),
+        APIOperation(
+            "POST", "/login/passkey/options", .people, "Begins to come back with a passkey (WebAuthn).",
+            body: [],
+            answers: [.json("The options for `navigator.credentials.get`.", "PasskeyOptions")]),
+        APIOperation(
+            "POST", "/login/passkey", .people, "Comes back with a passkey; what was begun is used up.",
+            body: passkeyFields + [
+                Field("authenticatorData", .text, required: true, "As the device gave it, in Base64url."),
+                Field("signature", .text, required: true, "As the device gave it, in Base64url."),
+                Field("id", .text, required: true, "What the device calls the passkey, in Base64url."),
+            ],
+            answers: [.json("Done; the cookie holds the identity.", "Next")], refusals: [.loginFailed]),
+        APIOperation(
+            "POST", "/login/passkey/new-options", .people, "Begins to make a passkey for the person.",
+            body: [],
+            answers: [.json("The options for `navigator.credentials.create`.", "PasskeyOptions")],
+            refusals: [.notAllowed]),
+        APIOperation(
+            "POST", "/login/passkey/new", .people, "Takes in a passkey that a device made.",
+            body: passkeyFields + [
+                Field("attestationObject", .text, required: true, "As the device gave it, in Base64url.")
+            ],
+            answers: [.json("Done.", "Next", status: 201)], refusals: [.loginFailed, .already, .notAllowed]),
+        APIOperation(
+            "POST", "/me/passkeys/remove", .people, "Takes a passkey from the person.",
+            body: [Field("passkey", .text, required: true, "What the device calls it, in Base64url.")],
+            answers: [.json("Done.", "Status"), .seeOther], refusals: [.notAllowed]),
         APIOperation(
             "POST", "/me/logins/{provider}/remove", .people, "Takes an account elsewhere from the person.",
             body: [], answers: [.json("Done.", "Status"), .seeOther], refusals: [.notAllowed]),

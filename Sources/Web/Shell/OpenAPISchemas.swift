@@ -177,6 +177,10 @@ enum OpenAPISchemas {
         "Token": token,
         "Tokens": object(["tokens": ["type": "array", "items": token]]),
         "NewToken": object(["token": text, "id": text, "expires": time]),
+        "PasskeyOptions": [
+            "type": "object", "required": ["challenge"], "properties": ["challenge": text],
+        ],
+        "Next": object(["next": text]),
         "Erased": object(["erased": integer]),
         "Status": object(["status": text]),
         "Health": object(["status": text, "problems": ["type": "array", "items": text]]),
