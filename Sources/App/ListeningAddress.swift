@@ -7,8 +7,9 @@ import NIOPosix
 enum ListeningAddress {
     /// Refuses an address that cannot be listened at, before anything is made or written.
     ///
+    /// - Parameter setting: The key of the port.
     /// - Throws: `ConfigurationMistake` that names the setting and says what to do.
-    static func check(_ host: String, _ port: Int) async throws {
+    static func check(_ host: String, _ port: Int, of setting: String = "port") async throws {
         guard port != 0 else { return }
         do {
             let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -19,11 +20,11 @@ enum ListeningAddress {
             switch error.errnoCode {
             case EADDRINUSE:
                 throw ConfigurationMistake(
-                    key: "port",
+                    key: setting,
                     problem: "\(port) is taken by another program; choose another, or end that one")
             case EACCES:
                 throw ConfigurationMistake(
-                    key: "port", problem: "\(port) is not for this user; choose one above 1023")
+                    key: setting, problem: "\(port) is not for this user; choose one above 1023")
             case EADDRNOTAVAIL:
                 throw ConfigurationMistake(key: "host", problem: "\(host) is not an address of this machine")
             default: throw error

@@ -29,6 +29,9 @@ public struct Server: Sendable {
         }
         NodeConfiguration.mostFiles()
         try await ListeningAddress.check(configuration.host, configuration.port)
+        if let port = configuration.redirectPort {
+            try await ListeningAddress.check(configuration.host, port, of: "redirect-port")
+        }
         let logger = Logger(label: "folkmoot")
         // Settings that cannot be used are told before anything is made.
         let certificate = try configuration.tls.map { try Certificate($0, logger) }
@@ -57,16 +60,14 @@ public struct Server: Sendable {
             application.addServices(Background { try await WitnessClient.run(site.kernel, witnesses) })
         }
         for one in Self.company(of: site, instruments) { application.addServices(one) }
-        // Of several processes on one database, the elected one opens it and goes on with it.
-        if configuration.exercise, await site.kernel.standForElection() {
+        if configuration.exercise {
             let exercise = Exercise(site.kernel)
-            if node.isNew { try await exercise.open() }
-            // Also one that an earlier start opened: it goes on where it stopped.
+            // Of several processes on one database, the elected one opens it.
+            if node.isNew, await site.kernel.standForElection() { try await exercise.open() }
             application.addServices(Background { try await exercise.run() })
         }
         // The last service is told first: streams must end before the server waits for its connections.
         let streams = Background {
-            try await Task.sleep(for: .seconds(Int64(1) << 40))
         } onShutdown: {
             site.kernel.pulse.end()
             site.live.end()
@@ -112,11 +113,7 @@ extension Server {
         ]
         return own
             + instruments.map { instrument in
-                Background {
-                    try await instrument.run(beside: site)
-                    // A service that ends would end the node.
-                    try await Task.sleep(for: .seconds(Int64(1) << 40))
-                }
+                Background { try await instrument.run(beside: site) }
             }
     }
 
@@ -154,7 +151,7 @@ private final class OpenDoor: Sendable {
     init(_ port: Int) { self.port = Mutex(port) }
 }
 
-/// Work that runs beside the server and ends with it.
+/// Work that runs beside the server and ends with it; where there is nothing left to do, it waits for the end.
 struct Background: Service {
     let work: @Sendable () async throws -> Void
     let onShutdown: @Sendable () -> Void
@@ -169,7 +166,11 @@ struct Background: Service {
     func run() async throws {
         try await withGracefulShutdownHandler {
             try await cancelWhenGracefulShutdown {
-                do { try await work() } catch is CancellationError {}
+                do {
+                    try await work()
+                    // A service that ends would end the node.
+                    try await Task.sleep(for: .seconds(Int64(1) << 40))
+                } catch is CancellationError {}
             }
         } onGracefulShutdown: {
             onShutdown()

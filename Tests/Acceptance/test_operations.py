@@ -3,6 +3,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from folk import ROOT, Node, Person, folkmoot, later
@@ -145,6 +146,27 @@ def test_help_knows_every_setting_and_no_other():
     text = folkmoot("serve", "--help").stdout
     flags = set(re.findall(r"--([a-z-]+)", text)) - {"help", "no-exercise", "config", "version"}
     assert flags == {name for name, _, _ in settings()}
+
+
+def test_a_node_without_its_exercise_goes_on(tmp_path):
+    """Nobody asked for no exercise, and there is something else already: nothing is opened, and nothing ends."""
+    node = Node(tmp_path / "data")
+    with node:
+        name = Person(node).open()
+    node.exercise = True
+    with node:
+        for _ in range(10):
+            time.sleep(0.2)
+            assert node.process.poll() is None, node.log.read_text()
+            assert node.get(f"/i/{name}").status_code == 200
+        assert node.get("/i/exercise").status_code == 404
+
+
+def test_every_setting_is_a_flag():
+    """The verb declares its flags by hand; the settings are one table."""
+    table = set(re.findall(r'Setting\(\s*"([a-z-]+)"', (ROOT / "Sources/App/Settings.swift").read_text()))
+    told = set(re.findall(r"^  --([a-z-]+)", folkmoot("serve", "--help").stdout, re.M))
+    assert len(table) > 20 and table == told - {"config", "no-exercise", "version"}
 
 
 def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path):

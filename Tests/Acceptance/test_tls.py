@@ -233,6 +233,10 @@ def test_certificates_that_cannot_be_used_are_named(tmp_path):
     ]:
         result = serve(tmp_path, *arguments)
         assert result.returncode != 0 and words in result.stderr and "Fatal" not in result.stderr, (arguments, result.stderr)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = serve(tmp_path, "--tls-certificate", certificate, "--tls-key", secret, "--redirect-port", str(port))
+    assert result.returncode != 0 and "redirect-port" in result.stderr and f"{port} is taken" in result.stderr
     assert not (tmp_path / "data" / "folkmoot.sqlite").exists(), "nothing starts before its settings can be used"
 
 

@@ -53,16 +53,20 @@ struct Exercise: Sendable {
         for _ in 0..<40 { try await react(in: initiative, &dice) }
     }
 
-    /// Goes on, a few times a minute, until cancelled or over.
+    /// Goes on, a few times a minute, until cancelled or over; also one that an earlier start opened.
+    ///
+    /// Of several processes on one database the elected one does, and where it dies, the next.
     func run() async throws {
-        guard let initiative = kernel.initiatives[name: Self.name], initiative.description.isExercise else {
-            return
-        }
         var dice = Dice(seed: UInt64(bitPattern: kernel.clock().milliseconds))
-        for act in 0..<Self.mostActs {
+        var act = 0
+        while act < Self.mostActs {
             let pause = act < 60 ? 3 + dice.below(6) : 15 + dice.below(45)
             try await Task.sleep(for: .seconds(pause))
-            guard kernel.initiatives[name: Self.name]?.phase.takesContributions ?? false else { return }
+            guard kernel.isLeading else { continue }
+            guard let initiative = kernel.initiatives[name: Self.name], initiative.description.isExercise,
+                initiative.phase.takesContributions
+            else { return }
+            act += 1
             if dice.below(5) < 2 {
                 try await report(in: initiative, &dice, age: Int64(dice.below(900)))
             } else {
