@@ -65,6 +65,7 @@ let package = Package(
         .target(name: "Formats", swiftSettings: settings),
         .target(name: "Geometry", dependencies: ["Formats"], swiftSettings: settings),
         .target(name: "Record", dependencies: [crypto], swiftSettings: settings),
+        .target(name: "Inference", swiftSettings: settings),
         .target(name: "Basemap", dependencies: ["Formats", "Geometry"], swiftSettings: settings),
         .target(name: "Gazetteer", dependencies: ["Formats", "Geometry"], swiftSettings: settings),
 
@@ -135,7 +136,8 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Kernel", "Web", "Reports", "Notices", "Layers", "SQL", "Record", "Formats", "Geometry",
-                "Gazetteer", "Basemap", hummingbird, hummingbirdServer, hummingbirdTLS, nioSSL, crypto,
+                "Gazetteer", "Basemap", "Inference", hummingbird, hummingbirdServer, hummingbirdTLS, nioSSL,
+                crypto,
                 logging, metrics, lifecycle, configuration, httpClient,
                 httpTypes, nioHTTPTypes, nioCore, nioPosix, nioHTTP,
             ],
@@ -160,6 +162,7 @@ let package = Package(
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "Fuzzing"], swiftSettings: settings),
         .testTarget(
             name: "GeometryTests", dependencies: ["Geometry", "Formats", "Fuzzing"], swiftSettings: settings),
+        .testTarget(name: "InferenceTests", dependencies: ["Inference"], swiftSettings: settings),
         .testTarget(name: "RecordTests", dependencies: ["Record", "Fuzzing"], swiftSettings: settings),
         .testTarget(
             name: "BasemapTests", dependencies: ["Basemap", "Formats", "Geometry"], swiftSettings: settings),

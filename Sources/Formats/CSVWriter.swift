@@ -11,12 +11,16 @@ public struct CSVWriter: Sendable {
     /// What has been written so far.
     public var bytes: [UInt8] = []
     private let delimiter: UInt8
+    private let endsInReturn: Bool
     private var count = 0
     private var rowStart = 0
 
     /// Starts with nothing, for fields between such delimiters.
-    public init(delimiter: UInt8 = UInt8(ascii: ",")) {
+    ///
+    /// - Parameter endsInReturn: False for what goes through a shell's pipes, whose lines end in LF alone.
+    public init(delimiter: UInt8 = UInt8(ascii: ","), endsInReturn: Bool = true) {
         self.delimiter = delimiter
+        self.endsInReturn = endsInReturn
     }
 
     /// Forgets what was written; only between rows.
@@ -88,7 +92,7 @@ public struct CSVWriter: Sendable {
     /// Ends the row.
     public mutating func endRow() {
         if count <= 1, bytes.count == rowStart { bytes.append(contentsOf: [34, 34]) }
-        bytes.append(13)
+        if endsInReturn { bytes.append(13) }
         bytes.append(10)
         count = 0
         rowStart = bytes.count

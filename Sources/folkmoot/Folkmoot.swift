@@ -11,7 +11,7 @@ struct Folkmoot: AsyncParsableCommand {
         subcommands: [
             Serve.self, Verify.self, Rebuild.self, Import.self, Export.self, Operator.self, Erase.self,
             Remove.self, Drill.self, BackUp.self, PutBack.self, MoveHouse.self, GazetteerVerbs.self,
-            BasemapVerbs.self, WitnessVerbs.self,
+            BasemapVerbs.self, WitnessVerbs.self, Infer.self,
         ])
 }
 
