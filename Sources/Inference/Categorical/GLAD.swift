@@ -126,7 +126,7 @@ private struct GLADModel {
             abilityCurves: [Double](repeating: 1, count: answers.workerCount),
             easinessCurves: [Double](repeating: 1e-9, count: answers.questionCount))
         for ability in point.abilities { slope.value -= (ability - 1) * (ability - 1) / 2 }
-        var value = 0.0
+        var (value, product) = (0.0, 1.0)
         let (k, ways) = (k, ways)
         slope.abilities.withUnsafeMutableBufferPointer { rises in
             slope.abilityCurves.withUnsafeMutableBufferPointer { curves in
@@ -142,7 +142,13 @@ private struct GLADModel {
                                 let small = Arithmetic.exp(-abs(z))
                                 let share = 1 / (1 + small)
                                 let logistic = z >= 0 ? share : small * share
-                                value += min(z, 0) - Arithmetic.log(1 + small) - (1 - right) * (z + ways)
+                                value += min(z, 0) - (1 - right) * (z + ways)
+                                // One logarithm for many factors.
+                                product *= 1 + small
+                                if product > 1e250 {
+                                    value -= Arithmetic.log(product)
+                                    product = 1
+                                }
                                 let (slant, bend) = (right - logistic, small * share * share)
                                 rises[worker] += slant * easy
                                 curves[worker] += bend * easy * easy
@@ -156,7 +162,7 @@ private struct GLADModel {
                 }
             }
         }
-        slope.value += value
+        slope.value += value - Arithmetic.log(product)
         return slope
     }
 }
